@@ -31,6 +31,32 @@ def test_a_sweep_scores_what_prune_gives(model, data):
     assert [row["method"] for row in curve.to_rows()] == ["weight", "weight", "unit", "unit"]
 
 
+def normalised():
+    keras.utils.set_random_seed(0)
+    layers = keras.layers
+    values = inputs = keras.Input((6,))
+    values = layers.LayerNormalization()(layers.Dense(16, "relu")(values))
+    return keras.Model(inputs, layers.Dense(3)(values))
+
+
+def test_inexactly_the_compact_networks_are_scored():
+    model = normalised()
+    x = np.random.default_rng(1).standard_normal((200, 6)).astype(np.float32)
+    data = x, np.asarray(model(x)).argmax(axis=1)
+    curve = sc.sweep(model, data, "unit", (0.0, 0.5), exact=False)
+    pruned = sc.prune(model, 0.5, exact=False, data=x)
+    with pytest.warns(sc.InexactWarning):
+        small = sc.compact(pruned)
+    right, masked = (
+        np.mean(np.asarray(one(x)).argmax(axis=1) == data[1]) for one in (small, pruned.model)
+    )
+    assert right != masked
+    assert curve.accuracy("unit").tolist() == pytest.approx([1.0, right])
+    assert curve.points[1].parameters == small.count_params()
+    with pytest.raises(ValueError, match="is not repaired"):
+        sc.sweep(model, data, "unit", (0.5,), repair=x, exact=False)
+
+
 def test_seeds_give_a_spread_and_the_table_shows_it(model, data):
     curve = sc.sweep(model, data, ("unit",), (0.0, 0.5), "random", seeds=(0, 1, 2))
     assert curve.values("unit").shape == (3, 2)

@@ -59,6 +59,7 @@ def sweep(
     rank_data: Any = None,
     metric: Metric | None = None,
     loss: Any = None,
+    exact: bool = True,
     report: Callable[[int, int], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
     workers: int = 0,
@@ -89,6 +90,9 @@ def sweep(
         metric: instead of accuracy, a function of (y, outputs), larger for the better; for
             models that are no classifiers.
         loss: for criteria with gradients, as for `sc.rank`.
+        exact: as for `sc.prune`: False lets units go that a normalisation takes together with
+            others. Of units the compact network is scored then, which is the result and answers
+            otherwise than the masked one; it is built at each level, and not repaired.
         report: called with the number of levels done and of all levels.
         cancelled: asked between levels; after True, what was scored is returned.
         workers: processes of this machine that score side by side, by Dask (the extra
@@ -109,7 +113,7 @@ def sweep(
             given.
         PruningError: if the criterion, scope or pattern cannot be had.
         ValueError: if a level is outside 0 to 1, or no level, method or seed is given; if both
-            workers and a cluster are.
+            workers and a cluster are, or `repair` is with exact=False.
         WorkersError: the extra is not installed, or the workers are not to be had.
 
     Example:
@@ -130,8 +134,10 @@ def sweep(
         there = cluster_named(cluster, Path(certificates) if certificates else None, insecure)
     if pattern_named(pattern).name != UNSTRUCTURED and "weight" not in ways:
         raise PruningError(f"The pattern {pattern} is one of weights; units go as a whole.")
+    if repair is not None and not exact:
+        raise SettingError("What is pruned inexactly is not repaired: fine-tune what is compact.")
     asked = _Question(
-        model, data, criterion, scope, repair, pattern, layers, skip, rank_data, metric, loss
+        model, data, criterion, scope, repair, pattern, layers, skip, rank_data, metric, loss, exact
     )
     total, points = len(ways) * len(draws) * len(wanted), list[Level]()
     crew = crew_of(workers, there)
@@ -166,6 +172,7 @@ class _Question:
     rank_data: Any
     metric: Metric | None
     loss: Any
+    exact: bool
 
 
 _Order = tuple[Method, int, tuple[float, ...]]  # with the seed and the levels
@@ -185,7 +192,9 @@ def _levels(
             for way, seed in curves:
                 yield from bench.levels((way, seed, levels))
             return
-        probe_of_given(asked.model, asked.data, repair=None, metric=asked.metric)  # refuses at once
+        probe_of_given(  # refuses at once
+            asked.model, asked.data, metric=asked.metric, exact=asked.exact
+        )
         size = -(-len(curves) * len(levels) // (PIECES * (workers.count or MANY)))
         pieces = (
             Piece((way, seed, levels[start : start + size]), ("question",))
@@ -222,7 +231,11 @@ class _Bench:
         self._cancelled = cancelled
         with one_blas_thread:
             self._probe = probe_of_given(
-                asked.model, asked.data, repair=asked.repair, metric=asked.metric
+                asked.model,
+                asked.data,
+                repair=asked.repair,
+                metric=asked.metric,
+                exact=asked.exact,
             )
         self._ranked: tuple[Method, int, Ranking] | None = None
 
@@ -253,6 +266,7 @@ class _Bench:
                 layers=asked.layers,
                 skip=asked.skip,
                 loss=asked.loss,
+                exact=asked.exact,
             )
             self._ranked = method, seed, ranking
         return self._ranked[2]

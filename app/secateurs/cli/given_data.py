@@ -15,9 +15,8 @@ from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.scaling import SCALED_TO, are_pixels
 from secateurs.core.data.source import Source, source_of
-from secateurs.core.evaluation.repairs import drawn_images, with_weights
+from secateurs.core.evaluation.repairs import RANKED_BY, drawn_images, with_weights
 from secateurs.core.evaluation.score import score
-from secateurs.core.evaluation.sweep import RANKED_BY
 from secateurs.core.evaluation.test import why_untestable
 from secateurs.core.graph.graph import output_names, outputs_words
 from secateurs.core.network.forward import network_inputs
@@ -75,8 +74,18 @@ class GivenData:
         return self._xy(drawn_images(self.dataset.train, RANKED_BY, seed))
 
     def test_accuracy(self, model: "keras.Model") -> float:
-        """Return the share of test samples that a model of the network's layers names right."""
-        found = score(with_weights(self.network, model.get_weights(), {}), self.dataset.test)
+        """Return the share of test samples that a model of the network's layers names right.
+
+        It may be a compact one, with fewer units.
+        """
+        weights = model.get_weights()
+        if [one.shape for one in weights] == [one.shape for one in self.network.weights]:
+            network = with_weights(self.network, weights, {})
+        else:
+            from secateurs.core.pruning.plain_model import read_model
+
+            network = replace(with_two_answers(read_model(model)), scaling=self.network.scaling)
+        found = score(network, self.dataset.test)
         assert found is not None  # nobody cancels it
         return found.accuracy
 

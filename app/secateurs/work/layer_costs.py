@@ -11,9 +11,8 @@ from secateurs.core.evaluation.budget import LEVELS, SmallestFound, spend
 from secateurs.core.evaluation.budget_search import Allowance
 from secateurs.core.evaluation.probe import Cost
 from secateurs.core.evaluation.probes import probe_of
-from secateurs.core.evaluation.repairs import REPAIRED_FROM, drawn_images
+from secateurs.core.evaluation.repairs import RANKED_BY, REPAIRED_FROM, drawn_images
 from secateurs.core.evaluation.sensitivity import Sensitivity, sense
-from secateurs.core.evaluation.sweep import RANKED_BY
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.rank import rank

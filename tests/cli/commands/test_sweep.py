@@ -7,6 +7,7 @@ from secateurs.cli.commands import report
 from secateurs.core.report.measured import STEPS
 from secateurs.core.storage.runs import RunStore
 from secateurs.work import sweep as work
+from tests.cli.commands.test_prune import normalised
 from tests.cli.models import READ
 
 LEVELS = ("--levels", "0,50,90")
@@ -141,6 +142,25 @@ def test_a_file_is_swept_by_the_layers_that_are_chosen(secateurs, here):
         assert point["parameters"] == pruned["account"]["parameters"]
 
 
+def test_a_file_is_swept_inexactly(secateurs, here):
+    normalised(here / "normalised.keras")
+    options = (*DATA, "--levels", "0,50", "--criteria", "magnitude", "--tune", "1", "--inexact")
+    said = secateurs("sweep", "normalised.keras", *options, "--json")
+    points = {
+        (point["method"], point["treatment"], point["requested"]): point
+        for point in said.json["points"]
+    }
+    assert len(points) == 8
+    found = points["unit", "none", 0.5]
+    pruned = secateurs("prune", "normalised.keras", "--units", "50", "--inexact", *DATA, "--json")
+    assert found["accuracy"] == pruned.json["accuracy"]["compacted"]
+    assert found["parameters"] == pruned.json["account"]["parameters"]
+    assert [point["exact"] for point in points.values()] == [
+        point["method"] == "weight" for point in points.values()
+    ]
+    assert "unit, inexact, %" in secateurs("sweep", "normalised.keras", *options).out
+
+
 def test_several_files_are_averaged_with_their_range(secateurs, here):
     secateurs("prune", "chain.keras", "--weights", "50", "-o", "thin.keras")
     options = (*DATA, "--levels", "0", "--methods", "weight", "--criteria", "magnitude")
@@ -182,6 +202,7 @@ def test_ctrl_c_shows_what_was_measured_of_a_file(secateurs, here, monkeypatch):
             "No such criterion can rank by that method.",
         ),
         (["chain.keras", *DATA, "--pattern", "4:2"], '"4:2" is no pattern of weights: choose'),
+        (["bundled", "--inexact", "--repair"], "--inexact goes with units, and not with --repair."),
         (["bundled", "--methods", "unit", "--pattern", "2:4"], "--pattern: 2:4 is one of weights."),
     ],
 )

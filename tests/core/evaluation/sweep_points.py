@@ -27,7 +27,8 @@ def sweep_points(
     """Units take their rows along: at sparsity s, (1 - s) squared is left."""
     points = []
     for way, accuracies in curves.items():
-        method, criterion, treatment, pattern, hand = Way(*way)
+        series = Way(*way)
+        method = series.method
         for level, accuracy in zip(levels, accuracies, strict=False):
             left = (1 - level) if method == "weight" else (1 - level) ** 2
             right = round(1000 * accuracy)
@@ -36,11 +37,7 @@ def sweep_points(
                     run_id=run_id,
                     dataset_key="00000000000000aa",
                     seed=seed,
-                    method=method,
-                    criterion=criterion,
-                    treatment=treatment,
-                    pattern=pattern,
-                    hand=hand,
+                    **series._asdict(),
                     scope=scope,
                     requested=level,
                     achieved=level,

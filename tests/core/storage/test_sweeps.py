@@ -41,10 +41,11 @@ def test_points_are_entered_only_for_a_run_that_is_there(store, make_point):
 
 def test_points_whose_run_is_no_run_go_at_the_next_start(store, tmp_path, make_point):
     store.add_points([make_point("one"), make_point("bundled")])
-    columns = "dataset_key, method, criterion, treatment, pattern, scope, requested, epochs, hand"
+    columns = "dataset_key, method, criterion, treatment, pattern, scope, requested, epochs"
     spoil(
         store,
-        f"INSERT INTO points SELECT 'gone', {columns}, point FROM points WHERE run_id = 'one'",
+        f"INSERT INTO points SELECT 'gone', {columns}, hand, exact, point FROM points"
+        " WHERE run_id = 'one'",
     )
     with RunStore(tmp_path / "home") as again:
         assert again._rows("SELECT run_id FROM points") == [("bundled",), ("one",)]
@@ -129,6 +130,13 @@ def test_points_of_other_choices_by_hand_do_not_replace_each_other(store, make_p
     chosen = plain.model_copy(update={"hand": "0123456789ab", "accuracy": 0.5})
     store.add_points([plain, chosen])
     assert store.points(["one"]) == (plain, chosen)
+
+
+def test_exact_and_inexact_points_do_not_replace_each_other(store, make_point):
+    exact = make_point()
+    inexact = exact.model_copy(update={"exact": False, "accuracy": 0.5})
+    store.add_points([inexact, exact])
+    assert store.points(["one"]) == (exact, inexact)
 
 
 def test_points_of_choices_by_hand_that_hold_no_more_are_left_out(store, make_point):

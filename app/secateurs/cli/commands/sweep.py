@@ -69,6 +69,16 @@ Scratch = Annotated[
 ]
 
 
+Inexact = Annotated[
+    bool,
+    typer.Option(
+        "--inexact",
+        help="Let units go that LayerNormalization and the like take together, such as a"
+        " transformer's stream, and measure the compact networks, which are the result.",
+    ),
+]
+
+
 SideBySide = Annotated[
     int,
     typer.Option(
@@ -151,6 +161,7 @@ Examples:
 * `secateurs sweep 'Run 1' 'Run 2' --repair --workers 4`
 * `secateurs sweep model.keras --layers 'conv_*' --skip conv_1`
 * `secateurs sweep model.keras --data fashion-mnist --criteria magnitude,taylor --repair`
+* `secateurs sweep transformer.keras --methods unit --inexact --tune 10`
 """
 
 
@@ -178,6 +189,7 @@ def command(
     repair: Repair = False,
     tune: Tune = None,
     scratch: Scratch = False,
+    inexact: Inexact = False,
     data: DataSource = "",
     pixels: Pixels = None,
     label: Label = "",
@@ -220,7 +232,10 @@ def command(
         epochs=tune or SweepPlan.model_fields["epochs"].default,
         layers=tuple(layers or ()),
         skip=tuple(skip or ()),
+        exact=not inexact,
     )
+    if inexact and (repair or "unit" not in plan.methods):
+        raise typer.BadParameter("--inexact goes with units, and not with --repair.")
     if pattern != UNSTRUCTURED and "weight" not in plan.methods:
         raise typer.BadParameter(f"{pattern} is one of weights.", param_hint="--pattern")
     if not plan.ways:

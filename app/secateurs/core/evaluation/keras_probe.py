@@ -32,13 +32,14 @@ from secateurs.core.graph.kinds import SEPARABLE
 from secateurs.core.graph.label_rules import label
 from secateurs.core.graph.layer_state import state_held
 from secateurs.core.graph.structure import Structure
-from secateurs.core.network.batches import compiled, in_batches, work_of
-from secateurs.core.network.inputs import Data, arrays_for
+from secateurs.core.network.batches import Answer, compiled, in_batches, work_of
+from secateurs.core.network.inputs import Data, arrays_for, first_of
 from secateurs.core.network.live import as_logits, ending_of
 from secateurs.core.network.masks import Masks
 from secateurs.core.network.sizes import batch_for
 from secateurs.core.pruning.account import left_of
 from secateurs.core.pruning.compaction.carriers import Examples
+from secateurs.core.pruning.compaction.compact import compact_model
 from secateurs.core.pruning.compaction.emissions import emissions_of
 from secateurs.core.pruning.masks_of_zeros import masks_of_model
 from secateurs.core.pruning.prune import prune_keras
@@ -161,6 +162,8 @@ class KerasProbe:
             found = self._measured()
             set_weights(self._live, self._model.get_weights())
             return replace(found, remark=repaired.repair.remark if repaired.repair else "")
+        if cut.method == "unit" and cut.parts_removed and not self._structure.exact:
+            return self._compacted(cut)
         self._show(self._masks_of(cut))
         return self._measured()
 
@@ -171,8 +174,23 @@ class KerasProbe:
     def size(self, cut: Cut) -> Size:
         return self._sizing.of(cut)
 
+    def _compacted(self, cut: Cut) -> Measured:
+        """Score what is left once the units are out: it answers otherwise than what is masked."""
+        pruned = prune_keras(
+            self._model,
+            self._structure,
+            cut,
+            drop_bias=self._scoring.drop_bias,
+            examples=first_of(self._model, self._inputs),
+        )
+        small = compact_model(pruned, self._cancelled)
+        with state_held([small]):
+            return self._scored(self._outputs_of(compiled(small)))
+
     def _measured(self) -> Measured:
-        outputs = self._outputs()
+        return self._scored(self._outputs())
+
+    def _scored(self, outputs: Any) -> Measured:
         if self._metric is None:
             outputs = self._logits(outputs)
         return scored(outputs, self._labels, self._metric)
@@ -211,7 +229,10 @@ class KerasProbe:
 
     def _outputs(self) -> Any:  # an array; of several outputs a list of such
         with state_held([self._live]):
-            joined = in_batches(self._answer, self._inputs, self._batch, self._cancelled)
+            return self._outputs_of(self._answer)
+
+    def _outputs_of(self, answer: Answer) -> Any:
+        joined = in_batches(answer, self._inputs, self._batch, self._cancelled)
         return joined[0] if len(joined) == 1 else joined
 
     def _repaired(self, cut: Cut) -> Pruned:

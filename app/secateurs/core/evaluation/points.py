@@ -26,6 +26,9 @@ class Way(NamedTuple):
             small network trained from new random weights.
         pattern: of the weights that go; units know only "unstructured".
         hand: the key of what was chosen by hand of the units; "" for nothing.
+        exact: whether units stay that a normalisation takes together with others; else it is the
+            compact network that is measured, which answers otherwise than the masked one. Of
+            weights it is always so.
     """
 
     method: Method
@@ -33,6 +36,7 @@ class Way(NamedTuple):
     treatment: Treatment = "none"
     pattern: str = UNSTRUCTURED
     hand: str = ""
+    exact: bool = True
 
     @property
     def is_plain(self) -> bool:
@@ -55,7 +59,8 @@ def curve_name(way: Way) -> str:
     name = way.method if way.criterion == "magnitude" else f"{way.criterion} {way.method}s"
     more = [] if way.pattern == UNSTRUCTURED else [way.pattern]
     by_hand = ["by hand"] if way.hand else []
-    return ", ".join([name, *more, *by_hand, *TREATED[way.treatment]])
+    inexact = [] if way.exact else ["inexact"]
+    return ", ".join([name, *more, *by_hand, *inexact, *TREATED[way.treatment]])
 
 
 PointKey = tuple[str, str, Way, Scope, float, int]  # run, data, series, scope, level, epochs
@@ -71,6 +76,7 @@ class SweepPlan(BaseModel):
         hand: what was chosen by hand of the first run's units: they are swept that way, too.
         layers, skip: names, patterns or kinds of layers that may lose something, and that may not;
             none for all. Points of runs, which are kept, are of all layers.
+        exact: as of a `Way` of units.
     """
 
     model_config = ConfigDict(defer_build=True, frozen=True)
@@ -87,6 +93,7 @@ class SweepPlan(BaseModel):
     hand: HandChoices = NO_CHOICES
     layers: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
+    exact: bool = True
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -107,12 +114,15 @@ class SweepPlan(BaseModel):
     @property
     def _ranked(self) -> tuple[Way, ...]:
         return tuple(
-            Way(method, criterion, treatment, self.pattern if method == "weight" else UNSTRUCTURED)
+            Way(method, criterion, treatment, self.pattern)
+            if method == "weight"
+            else Way(method, criterion, treatment, exact=self.exact)
             for treatment in self.treatments
             for criterion in self.criteria
             for method in self.methods
             if method in rule_named(criterion).methods
             and (treatment == "none" or criterion not in self.controls)
+            and (self.exact or method == "weight" or treatment != "repaired")
         )
 
     def levels_of(self, way: Way) -> tuple[float, ...]:
@@ -203,10 +213,11 @@ class SweepPoint(BaseModel):
     pattern: str = UNSTRUCTURED
     epochs: int = 0  # at most so many it was trained for, after the cut
     hand: str = ""  # the key of what was chosen by hand
+    exact: bool = True  # as of a `Way`
 
     @property
     def way(self) -> Way:
-        return Way(self.method, self.criterion, self.treatment, self.pattern, self.hand)
+        return Way(self.method, self.criterion, self.treatment, self.pattern, self.hand, self.exact)
 
     @property
     def key(self) -> PointKey:

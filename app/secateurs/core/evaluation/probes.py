@@ -162,12 +162,13 @@ def probe_of_given(
     *,
     repair: Inputs | None = None,
     metric: Metric | None = None,
+    exact: bool = True,
 ) -> Probe:
     """Return a probe of a Keras model, or of a pruned one, which is cut further as `sc.prune` does.
 
-    Args, Raises: as for `probe_of_model`.
+    Args, Raises: as for `probe_of_model`, `exact` as for `sc.prune`.
     """
-    given, structure = keras_and_structure(model)
+    given, structure = keras_and_structure(model, exact=exact)
     pruned = as_pruned(model)
     drop_bias = pruned is not None and pruned.drop_bias
     return probe_of_model(given, structure, data, Scoring(repair, metric, drop_bias))

@@ -16,6 +16,7 @@ from secateurs.core.ranking.cut import Cut
 from secateurs.core.repair.chain import Teacher, reconstruct_network, teacher_of
 
 REPAIRED_FROM = 20_000  # images at most
+RANKED_BY = 1000  # training images, for criteria that look at data
 Report = Callable[[int, int], object]
 
 

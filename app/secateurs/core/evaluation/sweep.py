@@ -4,6 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import CancelledError
@@ -11,7 +12,7 @@ from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.base.workers import dropped
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import TRAINED, SweepPlan, SweepPoint, Treatment, Way
-from secateurs.core.evaluation.repairs import drawn_images
+from secateurs.core.evaluation.repairs import RANKED_BY, drawn_images
 from secateurs.core.evaluation.score import Score, score
 from secateurs.core.evaluation.treatments import Progress, Treated
 from secateurs.core.network.forward import network_inputs
@@ -24,7 +25,6 @@ from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.ranking import Ranking
 
 Remark = Callable[[str], object]
-RANKED_BY = 1000  # training images, for criteria that look at data
 RANKINGS = 4  # that are kept
 
 
@@ -119,7 +119,10 @@ class Bench:
         self.subject = subject
         self.dataset = dataset
         self._cancelled = cancelled
-        self._scored = _Scored(subject, dataset, plan.epochs, reports, cancelled)
+        self._scoring = partial(
+            _Scored, dataset=dataset, epochs=plan.epochs, reports=reports, cancelled=cancelled
+        )
+        self._scored: dict[bool, _Scored] = {}  # by whether it is exact
         self._rankings: OrderedDict[Way, Ranking] = OrderedDict()
 
     def points(self, way: Way, levels: Collection[float]) -> Iterator[SweepPoint]:
@@ -131,30 +134,41 @@ class Bench:
         if not levels:
             return
         with one_blas_thread:
-            ranking = self._ranking(way)
-            counted = with_feeds(self.subject.network)
+            scored = self._scored_by(way)
+            ranking = self._ranking(way, scored.network)
+            counted = with_feeds(scored.network)
         for level in levels:
             with one_blas_thread:
-                cut = _cut(ranking, self.subject.network, way, level)
-                found = self._scored.at(way.treatment, cut)
+                cut = _cut(ranking, scored.network, way, level)
+                found = scored.at(way.treatment, cut)
                 if found is None:
                     return
                 counts = account(counted, cut)
             yield _point(self.plan, self.subject, self.dataset, way, counts, found)
 
-    def _ranking(self, way: Way) -> Ranking:
+    def _scored_by(self, way: Way) -> "_Scored":
+        if way.exact not in self._scored:
+            subject = self.subject
+            if not way.exact:
+                from secateurs.core.pruning.plain_model import inexactly
+
+                subject = replace(subject, network=inexactly(subject.network))
+            self._scored[way.exact] = self._scoring(subject)
+        return self._scored[way.exact]
+
+    def _ranking(self, way: Way, network: Network) -> Ranking:
         """Rank once for all treatments."""
         plan, subject, alike = self.plan, self.subject, way._replace(treatment="none")
         ranking = self._rankings.pop(alike, None)
         if ranking is None:
             looked_at = drawn_images(self.dataset.train, RANKED_BY, subject.seed)
             ranking = rank(
-                subject.network,
+                network,
                 way.method,
                 way.criterion,
                 plan.scope,
                 seed=subject.seed,
-                data=(network_inputs(subject.network, looked_at.pixels), looked_at.labels),
+                data=(network_inputs(network, looked_at.pixels), looked_at.labels),
                 pattern=way.pattern,
                 layers=plan.layers or None,
                 skip=plan.skip or None,
@@ -250,7 +264,7 @@ class _Scored:
         reports: Reports,
         cancelled: Cancelled,
     ) -> None:
-        self._network = subject.network
+        self.network = subject.network
         self._images = dataset.test
         self._remark = reports.remark
         self._cancelled = cancelled
@@ -265,10 +279,12 @@ class _Scored:
             if self._treated.remark:
                 self._remark(self._treated.remark)
             return found
+        if cut.parts_removed and cut.method == "unit" and not self.network.structure.exact:
+            return self._treated.score_compact(cut)
         if cut.parts_removed:
-            return score(quickest(self._network, cut), self._images, self._cancelled)
+            return score(quickest(self.network, cut), self._images, self._cancelled)
         if self._dense is None:
-            self._dense = score(self._network, self._images, self._cancelled)
+            self._dense = score(self.network, self._images, self._cancelled)
         return self._dense
 
 
@@ -289,6 +305,7 @@ def _point(
         treatment=way.treatment,
         pattern=way.pattern,
         hand=way.hand,
+        exact=way.exact,
         epochs=plan.epochs_of(way),
         scope=plan.scope,
         requested=counts.requested,

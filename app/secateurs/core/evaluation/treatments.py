@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from secateurs.core.base.arrays import Array
+from secateurs.core.base.arrays import AnyArray, Array
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.evaluation.points import Treatment
-from secateurs.core.evaluation.repairs import Repairer
+from secateurs.core.evaluation.repairs import RANKED_BY, Repairer, drawn_images
 from secateurs.core.evaluation.score import Score, score, score_of
 from secateurs.core.learning.events import StepsTaken, TrainingEvent, TrainingStarted
 from secateurs.core.network.batches import work_of_network
@@ -66,6 +66,16 @@ class Treated:
         go_on(self._cancelled)
         return self._score(model)
 
+    def score_compact(self, cut: Cut) -> Score:
+        """Score what is left once the units of the cut are out.
+
+        Raises:
+            CancelledError: it was cancelled on the way.
+        """
+        from secateurs.core.pruning.compaction.compact import compact_model
+
+        return self._score(compact_model(self._pruned(cut), self._cancelled))
+
     def _repaired(self, cut: Cut) -> Network:
         made = self._repairer.repaired(cut, self._told, self._cancelled)
         self.remark = self._repairer.remark
@@ -75,13 +85,27 @@ class Treated:
         pruned = self._pruned(cut)
         if treatment == "scratch":
             return self._from_scratch(pruned, cut)
-        pruned = pruned.with_model(build_model(self._repaired(cut)))
+        if self._network.structure.exact:  # else what is compact answers otherwise anyway
+            pruned = pruned.with_model(build_model(self._repaired(cut)))
         go_on(self._cancelled)
         return self._tuned(pruned, cut)
 
     def _pruned(self, cut: Cut) -> Pruned:
         network = self._network
-        return prune_keras(self._dense_model(), network.structure, cut, before=network.masks)
+        return prune_keras(
+            self._dense_model(),
+            network.structure,
+            cut,
+            before=network.masks,
+            examples=None if network.structure.exact else self._examples(),
+        )
+
+    def _examples(self) -> tuple[AnyArray, ...]:
+        """Return samples to read with what removed units emit, as `sc.prune` does."""
+        from secateurs.core.network.inputs import first_of
+
+        looked_at = drawn_images(self._dataset.train, RANKED_BY, self._seed)
+        return first_of(self._dense_model(), self._inputs(looked_at))
 
     def _tuned(self, pruned: Pruned, cut: Cut) -> "keras.Model":
         from secateurs.core.pruning.compaction.compact import compact_model

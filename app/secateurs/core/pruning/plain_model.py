@@ -1,6 +1,7 @@
 """A Keras model read into plain data."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
     import keras
 
 
-def read_model(model: "keras.Model", masks: Masks | None = None) -> Network:
+def read_model(model: "keras.Model", masks: Masks | None = None, *, exact: bool = True) -> Network:
     """Copy a model into plain, read-only data.
 
     Sizes that the model's input leaves open are given as one that fits it.
 
     Args:
         masks: what is known to survive of it; None where only its zeros tell.
+        exact: as for `label`.
 
     Raises:
         UnsupportedModel: as `trace` does, and for kernels that are quantised or adapted.
@@ -36,7 +38,7 @@ def read_model(model: "keras.Model", masks: Masks | None = None) -> Network:
     from secateurs.core.pruning.masks_of_zeros import told_by_zeros
 
     graph = graph_of(model)
-    labelled = label(graph)
+    labelled = label(graph, exact=exact)
     structure = structure_of(model, labelled)
     read = Graph(
         config=model.to_json(),
@@ -50,6 +52,20 @@ def read_model(model: "keras.Model", masks: Masks | None = None) -> Network:
     feeds = emissions_of(model, structure)
     network = Network(read, weights, known_masks=masks, feeds=few_enough(feeds))
     return told_by_zeros(network, feeds)
+
+
+def inexactly(network: Network) -> Network:
+    """Return a network of which units may go that a normalisation takes together with others.
+
+    What is compact answers otherwise than what is masked then, as after `sc.prune(exact=False)`.
+    """
+    if network.is_chain or not network.structure.exact:
+        return network
+    from secateurs.core.network.network import build_model
+
+    read = read_model(build_model(network), network.known_masks, exact=False)
+    graph = replace(read.graph, classes=network.classes)
+    return replace(network, graph=graph, feeds=read.feeds)
 
 
 def _places(model: "keras.Model", structure: Structure) -> Mapping[str, int]:

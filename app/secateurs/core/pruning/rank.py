@@ -211,9 +211,11 @@ def _traced(network: keras.Model | Pruned | Network, *, exact: bool = True) -> T
     return trace_labels(as_keras(network), exact=exact)
 
 
-def keras_and_structure(model: keras.Model | Pruned) -> tuple[keras.Model, Structure]:
+def keras_and_structure(
+    model: keras.Model | Pruned, *, exact: bool = True
+) -> tuple[keras.Model, Structure]:
     """Return the Keras model and its structure, read unless it is given."""
-    traced = _traced(model)
+    traced = _traced(model, exact=exact)
     return traced.model, traced.structure
 
 

@@ -15,6 +15,10 @@ BY_HAND = (
     "Series called by hand: some units were cut or protected by a person, whatever the ranking"
     " says; what was cut counts among what goes."
 )
+INEXACT = (
+    "Series called inexact: units went, too, that a normalisation takes together with others. What"
+    " was measured is the compact network, which answers otherwise than the masked one."
+)
 
 
 def series_table(material: Material) -> dict[str, Json] | None:
@@ -42,6 +46,8 @@ def made_how(material: Material) -> list[str]:
     said += [_pattern(pattern_named(each)) for each in patterns]
     if any(way.hand for way in ways):
         said.append(BY_HAND)
+    if not all(way.exact for way in ways):
+        said.append(INEXACT)
     done = {way.treatment for way in ways}
     epochs = sorted({p.epochs for curve in ways.values() for p in curve.points[0] if p.epochs})
     return said + [_treatment(each, epochs) for each in TREATMENTS[1:] if each in done]

@@ -33,6 +33,7 @@ DASHES: tuple[tuple[float, ...], ...] = (
 )
 DOTS, UNITS = (1, 2.5), (4, 2)
 HAND = (1, 2)  # after each stroke, where units were chosen by hand
+INEXACT = (0.5, 1.5)  # likewise, where what is compact answers otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def style_of(way: Way) -> Style:
     marker = MARKERS[way.treatment, way.method]
     role: Role = "random" if way.criterion == CONTROL else way.method
     if way.criterion == CONTROL and way.treatment == "none":
-        return Style(role, marker, True, dash=DOTS, width=1.5, radius=2.5)
+        return Style(role, marker, True, dash=_dash(way), width=1.5, radius=2.5)
     blocked = way.pattern != UNSTRUCTURED
     return Style(
         role,
@@ -84,10 +85,13 @@ def order_of(way: Way) -> tuple[object, ...]:
         way.pattern,
         METHODS.index(way.method),
         way.hand,
+        not way.exact,
     )
 
 
 def _dash(way: Way) -> tuple[float, ...]:
+    if not way.exact:
+        return (*_dash(way._replace(exact=True)), *INEXACT)
     if way.hand:
         return (*_dash(way._replace(hand="")), *HAND)
     if way.criterion == "magnitude":

@@ -136,6 +136,33 @@ MIGRATIONS = (
     DROP TABLE points;
     ALTER TABLE hand_points RENAME TO points
     """,
+    # Points may be inexact: of compact networks that answer otherwise than the masked ones.
+    """
+    CREATE TABLE exact_points (
+        run_id TEXT NOT NULL,
+        dataset_key TEXT NOT NULL,
+        method TEXT NOT NULL,
+        criterion TEXT NOT NULL,
+        treatment TEXT NOT NULL,
+        pattern TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        requested REAL NOT NULL,
+        epochs INTEGER NOT NULL,
+        hand TEXT NOT NULL,
+        exact INTEGER NOT NULL,
+        point TEXT NOT NULL,
+        PRIMARY KEY (
+            run_id, dataset_key, method, criterion, treatment, pattern, scope, requested, epochs,
+            hand, exact
+        )
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO exact_points
+        SELECT run_id, dataset_key, method, criterion, treatment, pattern, scope, requested,
+            epochs, hand, 1, point
+        FROM points;
+    DROP TABLE points;
+    ALTER TABLE exact_points RENAME TO points
+    """,
 )
 
 

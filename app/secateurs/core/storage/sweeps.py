@@ -37,7 +37,7 @@ class SweepStore(Store):
         marks = ", ".join("?" * len(run_ids))
         rows = self._rows(
             f"SELECT point FROM points WHERE run_id IN ({marks}) ORDER BY run_id, dataset_key, "
-            "method, criterion, treatment, pattern, hand, scope, requested, epochs",
+            "method, criterion, treatment, pattern, hand, exact DESC, scope, requested, epochs",
             *run_ids,
         )
         points = (_read(SweepPoint, text) for (text,) in rows)
@@ -117,11 +117,13 @@ def enter_points(
             round(point.requested, 6),
             point.epochs,
             point.hand,
+            point.exact,
             point.model_dump_json(),
         )
         for point in points
     ]
-    connection.executemany(f"{how} INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    marks = ", ".join("?" * 12)
+    connection.executemany(f"{how} INTO points VALUES ({marks})", rows)
 
 
 def delete_orphans(connection: sqlite3.Connection) -> None:

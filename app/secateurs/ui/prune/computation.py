@@ -10,9 +10,8 @@ from PySide6.QtCore import QObject, Slot
 from secateurs.core.base.arrays import frozen
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.breaking_point import StripReader
-from secateurs.core.evaluation.repairs import drawn_images
+from secateurs.core.evaluation.repairs import RANKED_BY, drawn_images
 from secateurs.core.evaluation.score import score
-from secateurs.core.evaluation.sweep import RANKED_BY
 from secateurs.core.network.answers import probabilities_of
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network

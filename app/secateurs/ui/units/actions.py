@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.errors import ModelError
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.evaluation.repairs import drawn_images
-from secateurs.core.evaluation.sweep import RANKED_BY
+from secateurs.core.evaluation.repairs import RANKED_BY, drawn_images
 from secateurs.core.evaluation.unit_activity import looked_at, read_unit, unit_activity
 from secateurs.core.evaluation.unit_pictures import unit_pictures
 from secateurs.core.evaluation.unit_removal import can_go, without
