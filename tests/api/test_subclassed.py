@@ -53,6 +53,19 @@ class Holding(keras.Model):
         return self.head(self.only(inputs) + self.shift)
 
 
+class Within(keras.Model):
+    """A model of a class of one's own within another."""
+
+    def __init__(self):
+        super().__init__(name="within")
+        self.inner = Residual()
+        self.after = kl.Dense(6, activation="relu", name="after")
+        self.answer = kl.Dense(2, name="answer")
+
+    def call(self, inputs):
+        return self.answer(self.after(self.inner(inputs)))
+
+
 class TwoInputs(keras.Model):
     def __init__(self):
         super().__init__(name="two")
@@ -109,6 +122,16 @@ def test_all_else_takes_it_too(model, data):
     assert sc.sweep(model, data, "unit", (0.0, 0.5)).points[1].achieved == 0.5
     trained = sc.fine_tune(model, data, recipe)
     assert trained.count_params() == model.count_params()
+
+
+def test_models_of_ones_own_within_one_are_followed_too(data):
+    model = called(Within(), (8, 8, 2))
+    names = ("stem + block_0 + block_1", "top.hidden", "head", "after")
+    assert sc.rank(model).names == names
+    pruned = sc.prune(model, 0.5, drop_bias=True)
+    small = sc.compact(pruned)
+    np.testing.assert_allclose(small(data[0]), pruned.model(data[0]), atol=1e-4)
+    assert small.get_layer("stem").filters == 4
 
 
 def test_inputs_by_name():

@@ -215,6 +215,20 @@ def test_a_block_with_a_hidden_width_and_a_sum_around_it():
     assert block.up.kernel.shape == (4, 10)
 
 
+def test_layers_in_a_list_within_one_are_found_by_their_place():
+    class Listed(Block):
+        def __init__(self, hidden, width, **kwargs):
+            super().__init__(hidden, width, **kwargs)
+            self.both = [self.up, self.down]
+
+    up = sc.Kernel("both.0.kernel", bias="both.0.bias", count="hidden")
+    down = sc.Kernel("both.1.kernel", bias="both.1.bias", reads="both.0.kernel")
+    sc.supports(Listed, units=[up, down], follows=True)
+    pruned = sc.prune(with_layer(Listed(20, 8, name="block")), 0.5)
+    assert units_of(pruned) == {"block/both.0.kernel": 10, "last": 2}
+    assert check_compact(pruned).get_layer("block").hidden == 10
+
+
 def test_without_a_setting_that_counts_them_units_stay_and_weights_go():
     sc.supports(Linear, units=sc.Kernel("w", units=0, inputs=1, bias="b"))
     model = with_layer(Linear(10, name="mine"))
@@ -259,7 +273,10 @@ def test_where_it_does_not_the_compact_model_is_refused():
         ({"units": "kernel"}, "does not hold of the layer mine: it has no kernel"),
         ({"units": "units"}, "its units is none of its weights"),
         ({"units": sc.Kernel("w", bias="w")}, "w is not as long as w has units"),
-        ({"units": sc.Kernel("w", units=2)}, "w has 2 axes"),
+        (
+            {"units": sc.Kernel("w", units=2)},
+            "w, of 2 axes, has no two that count units and inputs, 2",
+        ),
         ({"units": sc.Kernel("w", bias="", units=1, inputs=0)}, "8 channels or units meet 10"),
     ],
 )

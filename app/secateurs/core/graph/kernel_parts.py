@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.text import one_line
 from secateurs.core.graph.kinds import ATTENTION, is_layer, is_plain, kind_of
@@ -91,7 +91,11 @@ def _own_parts(layer: "keras.Layer", support: Support) -> Iterator[tuple[str, Ke
         if any(not -rank <= axis < rank for axis in axes) or len({a % rank for a in axes}) < len(
             axes
         ):
-            raise not_so(layer, f"{each.name} has {rank} axes, not {axes} apart")
+            raise not_so(
+                layer,
+                f"{each.name}, of {rank} axes, has no two that count units and inputs,"
+                f" {each.units} and {each.inputs}",
+            )
         if bias is not None and tuple(bias.shape) != (kernel.shape[each.units],):
             raise not_so(layer, f"{each.bias} is not as long as {each.name} has units")
         read = None if each.inputs is None else each.inputs % rank
@@ -99,9 +103,11 @@ def _own_parts(layer: "keras.Layer", support: Support) -> Iterator[tuple[str, Ke
 
 
 def _variable(layer: "keras.Layer", name: str) -> "keras.Variable":
+    found: Json = layer
     try:
-        found = attrgetter(name)(layer)
-    except AttributeError:
+        for part in name.split("."):
+            found = found[int(part)] if part.isdigit() else getattr(found, part)
+    except (AttributeError, IndexError, KeyError, TypeError):
         raise not_so(layer, f"it has no {name}") from None
     if not any(found is weight for weight in layer.weights):
         raise not_so(layer, f"its {name} is none of its weights")

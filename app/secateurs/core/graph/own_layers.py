@@ -20,7 +20,8 @@ class Kernel:
     along the axis `units`.
 
     Attributes:
-        name: the layer's attribute, such as "w"; "inner.kernel" for that of a layer within it.
+        name: the layer's attribute, such as "w"; "inner.kernel" for that of a layer within it,
+            "inner.layers.0.kernel" where these are in a list.
         units: the axis that counts units; negative ones count from the last.
         inputs: the axis that counts what is read; None where rows are looked up by number.
         bias: the attribute of what is added to it, (units,); "" where nothing is.

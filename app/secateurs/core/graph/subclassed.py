@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.text import first_line, one_line
-from secateurs.core.graph.calls import check_model, is_open
+from secateurs.core.graph.calls import check_model, is_model, is_open
 
 if TYPE_CHECKING:
     import keras
@@ -39,8 +39,12 @@ def _followed(model: "keras.Model") -> "keras.Model":
         )
     try:
         inputs = _symbols(_shapes_given(model), model.input_dtype)
-        outputs = model.call(inputs)
-        found: keras.Model = keras.Model(inputs, outputs, name=model.name)
+        found = keras.Model(inputs, model.call(inputs), name=model.name)
+        while any(map(_is_closed, found.operations)):  # models within it, and those within these
+            outputs = found._run_through_graph(
+                inputs, operation_fn=lambda each: each.call if _is_closed(each) else each
+            )
+            found = keras.Model(inputs, outputs, name=model.name)
     except Exception as error:  # their own code raises what it likes
         raise UnsupportedModel(
             f"{named} whose call cannot be followed, so that it is not known how its layers are"
@@ -55,6 +59,10 @@ def _followed(model: "keras.Model") -> "keras.Model":
             " that it calls: put it into a layer."
         )
     return found
+
+
+def _is_closed(operation: "keras.Operation") -> bool:
+    return is_model(operation) and not is_open(operation)
 
 
 def _shapes_given(model: "keras.Model") -> Json:
