@@ -72,6 +72,15 @@ def test_every_step_says_of_what_it_is_also_where_its_name_does_not(tree):
     assert "units" not in time_words(tree.root)
 
 
+def test_the_name_of_a_run_is_whole_in_the_tooltip(pane, make_state, tree):
+    name = "transformer on CIFAR-10, twelve heads, seed 3, pruned"
+    tree = tree.deciding(after(run_id="run-4"), run_name=name)
+    pane.show_state(with_tree(make_state(), tree))
+    look = pane._looks[tree.current]
+    assert "…" in look.name
+    assert name in look.tip
+
+
 def test_branches_of_branches_never_share_a_place(tree):
     for step, percent in ((tree.root.id, 1), (tree.current, 2), (named(tree, "repair"), 3)):
         tree = tree.at(step).deciding(after(percent=percent)).deciding(after(percent=percent + 10))

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from secateurs.core.history.tree import LONGEST_NAME, Node, Tree
+from secateurs.core.storage.runs import LONGEST_NAME as LONGEST_RUN
 from secateurs.ui.history.comparison import ComparisonPopover, compared
 from secateurs.ui.history.events import StepAsked, StepExportAsked, StepNamed
 from secateurs.ui.history.tree_view import HistoryTree, StepLook
@@ -213,5 +214,5 @@ def _look(tree: Tree, node: Node) -> StepLook:
         of = f" of {figures.data}" if figures.data else ""
         accuracy = f"{percent(figures.accuracy, 2)} on the test set{of}"
         lines.append(f"{accuracy}, {size_words(figures.parameters)} parameters left")
-    lines.append(made_words(node))
+    lines.append(made_words(node, LONGEST_RUN))
     return StepLook(name, figures_words(node), time_words(node), "\n".join(lines))

@@ -115,11 +115,15 @@ def decided_words(node: Node) -> str:
     return ", ".join(filter(None, (sparsity, *ranked, by_hand, repaired)))
 
 
-def made_words(node: Node) -> str:
-    """Say when a step was taken, of which run, and how long its run was made."""
+def made_words(node: Node, longest: int = LONGEST) -> str:
+    """Say when a step was taken, of which run, and how long its run was made.
+
+    Args:
+        longest: letters of the run's name, of which the middle is left out if it has more.
+    """
     when = node.created.astimezone().strftime("%d %b %Y, %H:%M")
     took = f", {duration(node.seconds)} to make" if node.seconds else ""
-    return f"{when}, {short(node.run_name, LONGEST)}{took}" if node.run_name else f"{when}{took}"
+    return f"{when}, {short(node.run_name, longest)}{took}" if node.run_name else f"{when}{took}"
 
 
 def time_words(node: Node) -> str:

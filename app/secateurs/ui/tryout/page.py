@@ -118,7 +118,7 @@ class BreakingCard(Card):
         self.insight = InsightView()
         self._strips = QWidget()
         self._stack = QStackedWidget()
-        self._below = False
+        self._below, self._across = False, (0, 0)
         self._build()
         self.choice.chosen.connect(self._turn)
 
@@ -152,8 +152,12 @@ class BreakingCard(Card):
 
     def _place_legend(self) -> None:
         """Put the legend beside the note where all classes have room there, else below."""
-        room = self.contentsRect().width() - self.choice.sizeHint().width() - EDGES
-        below = self.legend.whole_width > room
+        across = (self.legend.whole_width, self.contentsRect().width())
+        if across == self._across:
+            return  # as at every step of the bar
+        self._across = across
+        room = across[1] - self.choice.sizeHint().width() - EDGES
+        below = across[0] > room
         if below != self._below:
             self._below = below
             for layout, goes in ((self._head, not below), (self._column, below)):
