@@ -148,7 +148,7 @@ def _photograph(program: Any, folder: Path, pages: tuple[Any, ...], name: str = 
 
 def _is_settled(program: Any) -> bool:
     """Say whether everything that the page shows has been made and computed."""
-    from secateurs.ui.prune.computation import wanted_scores
+    from secateurs.ui.prune.choices import wanted_scores
     from secateurs.ui.units.actions import missing, wanted_layer
     from secateurs.ui.widgets.deferred import Deferred
 

@@ -20,7 +20,8 @@ from secateurs.ui.pad.events import (
 )
 from secateurs.ui.pad.state import Picture
 from secateurs.ui.prune import computation as computing
-from secateurs.ui.prune.computation import Computing, wanted_scores
+from secateurs.ui.prune.choices import wanted_scores
+from secateurs.ui.prune.computation import Computing
 from secateurs.ui.prune.events import Answered, CriterionChosen, MethodChosen, PercentChosen, Ranked
 from secateurs.ui.prune.state import Answer
 from secateurs.ui.shell.controller import Controller

@@ -1,10 +1,10 @@
-"""What can be chosen in the Prune page's head, in words, and which repairs that asks for."""
+"""What can be chosen in the Prune page's head, in words; which repairs and scores are asked for."""
 
 from collections.abc import Mapping
 
 from secateurs.core.ranking.criteria.registry import rules
 from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Method
-from secateurs.ui.shell.data_in_use import fits_training_data
+from secateurs.ui.shell.data_in_use import cannot_measure, fits_training_data
 from secateurs.ui.shell.state import State
 
 PATTERNS = ((UNSTRUCTURED, "single weights"), ("2:4", "2 of 4"), ("1x4", "blocks of 4"))
@@ -84,3 +84,14 @@ def wanted_repairs(state: State) -> tuple[Method, ...]:
 def repair_at_work(state: State) -> Method | None:
     """Return the way whose repaired network is being made; one is made after the other."""
     return next((m for m in wanted_repairs(state) if state.pruning.is_repairing(m)), None)
+
+
+def wanted_scores(state: State) -> tuple[Method, ...]:
+    """Return the ways whose accuracy the page in front shows, the most wanted first."""
+    if state.data is None or cannot_measure(state):
+        return ()
+    if state.page in ("prune", "export"):
+        return (state.pruning.choice.method,)
+    if state.page in ("try", "compare"):
+        return state.pruning.choice.methods
+    return ()

@@ -24,10 +24,11 @@ from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
+from secateurs.ui.prune.choices import wanted_scores
 from secateurs.ui.prune.events import Answered, Ranked, Scored, StripRead
 from secateurs.ui.prune.state import Answer, ScoreKey
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.data_in_use import cannot_measure, scored_on, why_no_ranking
+from secateurs.ui.shell.data_in_use import scored_on, why_no_ranking
 from secateurs.ui.shell.derive import readable
 from secateurs.ui.shell.state import State
 from secateurs.work.pace import Question
@@ -235,17 +236,6 @@ def _score_question(state: State, method: Method, key: ScoreKey) -> Question:
         return None if found is None else Scored(network, data, key, found)
 
     return question
-
-
-def wanted_scores(state: State) -> tuple[Method, ...]:
-    """Return the ways whose accuracy the page in front shows, the most wanted first."""
-    if state.data is None or cannot_measure(state):
-        return ()
-    if state.page in ("prune", "export"):
-        return (state.pruning.choice.method,)
-    if state.page in ("try", "compare"):
-        return state.pruning.choice.methods
-    return ()
 
 
 class _Same:

@@ -7,8 +7,7 @@ from secateurs.core.base.phrases import done_of
 from secateurs.core.ranking.terms import METHODS
 from secateurs.ui.compare.events import ReportCancelAsked
 from secateurs.ui.data.popover import DataPopover
-from secateurs.ui.prune.choices import repair_at_work
-from secateurs.ui.prune.computation import wanted_scores
+from secateurs.ui.prune.choices import repair_at_work, wanted_scores
 from secateurs.ui.runs.events import OpeningCancelAsked
 from secateurs.ui.shell.data_in_use import why_no_ranking
 from secateurs.ui.shell.derive import readable
