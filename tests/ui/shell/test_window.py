@@ -69,6 +69,19 @@ def test_delete_clears_the_pad_except_where_text_or_a_run_is(qtbot, window, make
     assert seen.count(PadCleared()) == 1
 
 
+def test_shift_and_a_page_key_scroll_the_page_from_anywhere(qtbot, window, make_state, wishes):
+    window.resize(window.minimumSize())
+    window.show_state(make_state(page="prune"))
+    seen, bar = wishes(window), window.prune.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    for keeper in (window, window.prune, window.prune.head.compact, window.navigation):
+        qtbot.keyClick(keeper, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ShiftModifier)
+        assert bar.value() == min(bar.maximum(), bar.pageStep()), keeper
+        qtbot.keyClick(keeper, Qt.Key.Key_PageUp, Qt.KeyboardModifier.ShiftModifier)
+        assert bar.value() == 0, keeper
+    assert not seen
+
+
 def test_closing_is_a_wish_until_it_is_allowed(qtbot, window):
     with qtbot.waitSignal(window.close_requested):
         assert not window.close()

@@ -56,6 +56,17 @@ def test_the_card_is_there_only_while_a_unit_is_open(page, card, shown):
     assert card.isHidden()
 
 
+def test_tab_goes_from_its_head_to_the_rest_which_keys_then_scroll(page, card, shown, qtbot, qapp):
+    card.setFixedHeight(160)
+    qapp.processEvents()
+    area, bar = card._area, card._area.verticalScrollBar()
+    card.close_button.setFocus()
+    qtbot.keyClick(card.close_button, Qt.Key.Key_Tab)
+    assert area.hasFocus()
+    qtbot.keyClick(area, Qt.Key.Key_PageDown)
+    assert bar.value() == min(bar.pageStep(), bar.maximum()) > 0
+
+
 def test_it_says_what_is_lost_and_where_the_unit_stands(card, shown):
     alone = shown.units.alone_here
     said = facts(card)

@@ -4,9 +4,15 @@ import sys
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableWidget, QVBoxLayout, QWidget
 
-from secateurs.ui.widgets.deferred import Deferred, Import, _statements_of, put_in_tab_order
+from secateurs.ui.widgets.deferred import (
+    Deferred,
+    Import,
+    _statements_of,
+    put_in_tab_order,
+    tab_chain,
+)
 
 
 def test_the_content_is_made_after_the_first_paint_and_once(qtbot):
@@ -96,6 +102,16 @@ def test_what_is_made_late_is_reached_by_tab_where_its_place_is(qtbot):
         reached.append(at.text())
         at = next(each for each in after(at) if each.focusPolicy() != Qt.FocusPolicy.NoFocus)
     assert reached == ["first", "one", "three", "last"]
+
+
+def test_a_table_that_is_made_late_is_reached_by_tab(qtbot):
+    qtbot.addWidget(window := QWidget())
+    column = QVBoxLayout(window)
+    for widget in (QPushButton("first"), place := QWidget(), QPushButton("last")):
+        column.addWidget(widget)
+    table = QTableWidget(1, 1, place)
+    put_in_tab_order(place, *tab_chain(table))
+    assert table.focusPolicy() == Qt.FocusPolicy.StrongFocus
 
 
 def after(widget):

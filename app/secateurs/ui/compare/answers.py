@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -23,10 +23,8 @@ from secateurs.ui.compare.figures import rich, speed_answer
 from secateurs.ui.prune.figures import unbroken
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, fix_size, font, scaled, set_font
-from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.card import Card, Panel
 from secateurs.ui.widgets.focus import turn_to
-from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.page import ScrollColumn
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import (
@@ -252,20 +250,6 @@ class FindingsView(ScrollColumn):
 
     def sizeHint(self) -> QSize:
         return QSize(300, 150)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            area = QRectF(self.viewport().rect())
-            paint_frame(QPainter(self.viewport()), area, 4, None, colours().accent, 2)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     def show_findings(self, findings: tuple[str, ...], absent: str) -> None:
         """Show the findings, or why there are none."""

@@ -170,12 +170,12 @@ class MainWindow(QMainWindow):
             self._focus.hold()  # of what was hidden while another window was in front
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the sparsity by a key that nothing in the window has used."""
-        wanted = sparsity_wish(event)
-        if wanted is None:
-            super().keyPressEvent(event)
-        else:
+        """Move the sparsity, or scroll the page, by a key that nothing in the window has used."""
+        wanted, page = sparsity_wish(event), self.pages.front
+        if wanted is not None:
             wish(self, wanted)
+        elif page is None or not page.turn_by(event):
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_file(event.mimeData()):

@@ -215,7 +215,8 @@ def put_in_tab_order(place: QWidget, *widgets: QWidget) -> None:
         widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Qt passes over those without
         QWidget.setTabOrder(before, widget)
         before = widget
-    for widget, policy in zip(widgets, policies, strict=True):
+    # A table's viewport, which comes after it, passes its policy on to the table.
+    for widget, policy in reversed(list(zip(widgets, policies, strict=True))):
         widget.setFocusPolicy(policy)
 
 

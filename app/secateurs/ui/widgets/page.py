@@ -3,10 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QCursor, QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QCursor,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractSlider,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -19,6 +28,8 @@ from PySide6.QtWidgets import (
 from secateurs.ui.shell.state import State
 from secateurs.ui.sparsity.keys import is_left_to_sparsity
 from secateurs.ui.theme.fonts import scaled
+from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import PageHeader
 
 _PAGE_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -53,6 +64,20 @@ class ScrollColumn(QScrollArea):
         scrolls = is_for_keys or (not self._whole and event.key() in _PAGE_KEYS)
         if scrolls or not is_left_to_sparsity(event):
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus() and not self._whole:
+            area = QRectF(self.viewport().rect())
+            paint_frame(QPainter(self.viewport()), area, 4, None, colours().accent, 2)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def goes_on_scrolling(self, event: QWheelEvent) -> bool:
         """Say whether the wheel scrolled this and the pointer has not moved since."""
@@ -90,6 +115,15 @@ class PageView(ScrollColumn):
 
     def show_state(self, state: State) -> None:
         """Show the state."""
+
+    def turn_by(self, event: QKeyEvent) -> bool:
+        """Scroll by a page if the key is Shift with a Page key; return whether it is."""
+        if event.modifiers() != Qt.KeyboardModifier.ShiftModifier or event.key() not in _PAGE_KEYS:
+            return False
+        step, bar = QAbstractSlider.SliderAction, self.verticalScrollBar()
+        is_down = event.key() == Qt.Key.Key_PageDown
+        bar.triggerAction(step.SliderPageStepAdd if is_down else step.SliderPageStepSub)
+        return True
 
     @property
     def whole_height(self) -> int:
