@@ -21,10 +21,10 @@ def open_model(
         path: of the file, whatever its name: what it is, is told by its content. Files of
             Keras 2 are converted; a `.weights.safetensors` of Secateurs says which layers it
             holds. Any other kind is refused, with what to do about it.
-        custom_objects: classes and functions of your own by the names that a file of Keras 3 has
-            for them. They are what you give here, never what the file says: nothing of it is
-            imported. The process in which it is built imports them, too, so that they have to be
-            in a module, not in the main program.
+        custom_objects: layers and functions of your own by the names that a file of Keras 3 has
+            for them; the model as a whole is Sequential or functional. They are what you give here,
+            never what the file says: nothing of it is imported. The process in which it is built
+            imports them, too, so that they have to be in a module, not in the main program.
 
     Returns:
         A new model, not compiled; inputs and outputs as in the file.

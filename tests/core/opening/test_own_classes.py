@@ -120,6 +120,14 @@ def test_a_name_does_not_stand_for_what_is_keras_own(tmp_path, own):
         checked_config(config, "mine.keras", ["Scale", "Lambda"])
 
 
+def test_a_whole_model_of_a_class_of_ones_own_is_not_opened(tmp_path, own):
+    saved(tmp_path / "mine.keras", own.Scale)
+    config = read_config(tmp_path / "mine.keras")
+    config["class_name"], config["module"], config["registered_name"] = "Net", "mine", "Net"
+    with pytest.raises(sc.ModelError, match="holds a Net: only Sequential and Functional models"):
+        checked_config(config, "mine.keras", ["Net"])
+
+
 def test_what_lies_within_a_class_of_ones_own_is_looked_at_too(tmp_path, own):
     saved(tmp_path / "mine.keras", own.Scale)
     config = read_config(tmp_path / "mine.keras")

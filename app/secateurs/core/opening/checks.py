@@ -50,7 +50,7 @@ def checked_config(config: Json, file: str, own: Collection[str] = ()) -> dict[s
         ModelError: names the layer that is refused, "outer.inner" within a nested model.
     """
     kind = config.get("class_name") if isinstance(config, dict) else None
-    if not isinstance(config, dict) or not isinstance(kind, str) or kind not in {*MODELS, *own}:
+    if not isinstance(config, dict) or not isinstance(kind, str) or kind not in MODELS:
         what = f"a {_short(kind)}" if isinstance(kind, str) else "something else"
         raise ModelError(f"{file} holds {what}: only Sequential and Functional models are opened.")
     try:
