@@ -279,6 +279,17 @@ def test_the_wheel_zooms_at_the_pointer(long_picture):
     assert long_picture.view.node_at(300, 60) == before
 
 
+def test_keys_and_buttons_zoom_at_the_chosen_layer(long_picture, qtbot):
+    for chosen in (0, 75, 149):
+        long_picture.fit()
+        long_picture.show_chosen(chosen)
+        for _ in range(30):
+            qtbot.keyClick(long_picture, Key.Key_Plus)
+        box = long_picture.view.boxes[chosen + 1].translated(-long_picture.view.offset, 0)
+        assert long_picture.view.zoom == 144
+        assert 0 <= box.left() < box.right() <= long_picture.width()
+
+
 def test_drag_and_shift_with_arrows_pan(long_picture, qtbot):
     view = long_picture.view
     long_picture.zoom_by(1000, 0)

@@ -1,5 +1,5 @@
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu
 
 from secateurs.ui.widgets.buttons import CheckBox, link_button, plain_button, primary_button
@@ -38,6 +38,19 @@ def test_clicking_a_segment_wishes_for_it_once(qtbot):
     for _ in range(2):
         qtbot.mouseClick(view._segments[1], Qt.MouseButton.LeftButton)
     assert seen == ["unit"]
+
+
+def test_enter_presses_a_button_once_however_long_it_is_held(qtbot, qapp):
+    qtbot.addWidget(button := plain_button("Save", ""))
+    pressed = []
+    button.clicked.connect(lambda: pressed.append(True))
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        qtbot.keyClick(button, key)
+    held = QKeyEvent(
+        QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", True
+    )
+    qapp.sendEvent(button, held)
+    assert len(pressed) == 2
 
 
 def test_only_the_chosen_segment_is_a_tab_stop(qtbot):

@@ -117,8 +117,22 @@ class NetworkPicture(QWidget):
                 self.update()
 
     def zoom_by(self, factor: float, at: float | None = None) -> None:
-        self.view.zoom_by(factor, self.width() / 2 if at is None else at)
+        """Zoom at a place, in pixels from the left, or at the chosen layer, which stays in view."""
+        chosen = self._chosen_at if at is None else None
+        middle = self.width() / 2 if chosen is None else chosen
+        self.view.zoom_by(factor, middle if at is None else at)
+        if chosen is not None:
+            self.reveal_chosen()
         self.update()
+
+    @property
+    def _chosen_at(self) -> float | None:
+        """The middle of the chosen layer, from the left; None where it is not seen."""
+        for node, look in enumerate(self.looks):
+            place = self.view.boxes[node].center().x() - self.view.offset
+            if look.index == self.chosen and 0 <= place <= self.width():
+                return place
+        return None
 
     def fit(self) -> None:
         self.view.fit()

@@ -21,7 +21,7 @@ RADIUS = 6.0
 
 
 class Button(QPushButton):
-    """A push button that paints itself in the theme's colours."""
+    """A push button that paints itself in the theme's colours; Enter presses it as Space does."""
 
     def __init__(self, text: str, tip: str, kind: Kind = "plain") -> None:
         super().__init__(text)
@@ -44,7 +44,10 @@ class Button(QPushButton):
         return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not is_left_to_sparsity(event):  # Qt would go to another widget
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():  # else what comes in its place would be pressed, too
+                self.click()
+        elif not is_left_to_sparsity(event):  # Qt would go to another widget
             super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
