@@ -4,7 +4,15 @@ import sys
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from secateurs.ui.widgets.deferred import (
     Deferred,
@@ -104,14 +112,18 @@ def test_what_is_made_late_is_reached_by_tab_where_its_place_is(qtbot):
     assert reached == ["first", "one", "three", "last"]
 
 
-def test_a_table_that_is_made_late_is_reached_by_tab(qtbot):
+def test_a_table_and_a_field_that_are_made_late_are_reached_by_tab(qtbot):
     qtbot.addWidget(window := QWidget())
     column = QVBoxLayout(window)
     for widget in (QPushButton("first"), place := QWidget(), QPushButton("last")):
         column.addWidget(widget)
-    table = QTableWidget(1, 1, place)
-    put_in_tab_order(place, *tab_chain(table))
-    assert table.focusPolicy() == Qt.FocusPolicy.StrongFocus
+    late = QWidget(place)
+    table, field, edit = QTableWidget(1, 1, late), QWidget(late), QLineEdit(late)
+    field.setFocusProxy(edit)
+    put_in_tab_order(place, *tab_chain(late))
+    policies = [widget.focusPolicy() for widget in (late, table, field, edit)]
+    none, strong = Qt.FocusPolicy.NoFocus, Qt.FocusPolicy.StrongFocus
+    assert policies == [none, strong, none, strong]
 
 
 def after(widget):

@@ -215,9 +215,12 @@ def put_in_tab_order(place: QWidget, *widgets: QWidget) -> None:
         widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Qt passes over those without
         QWidget.setTabOrder(before, widget)
         before = widget
-    # A table's viewport, which comes after it, passes its policy on to the table.
-    for widget, policy in reversed(list(zip(widgets, policies, strict=True))):
+    # What passes the focus on, as a table's viewport and a labelled field do, passes on its policy.
+    for widget, policy in zip(widgets, policies, strict=True):
         widget.setFocusPolicy(policy)
+    for widget, policy in zip(widgets, policies, strict=True):
+        if widget.focusPolicy() != policy:
+            widget.setFocusPolicy(policy)
 
 
 def _import(modules: Sequence[str]) -> None:
