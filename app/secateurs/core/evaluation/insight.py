@@ -163,7 +163,6 @@ class _Kernel:
         self._gone = 0
         self._positions: Positions | None = None
         self._order: Positions = np.empty(0, np.int32)
-        self._places: Positions | None = None  # in order; None: 0, 1, 2 and so on
 
     def rows(self, rows: NDArray[np.intp], kept: Sequence[Mask] | None, place: int) -> Array:
         """Return rows, which hold until the next are asked for.
@@ -172,7 +171,9 @@ class _Kernel:
             kept: masks of weights, one a layer; None for the whole kernel.
             place: the layer's.
         """
-        kernel = self._zeros_in_place(kept, place) if isinstance(kept, MasksBefore) else self._whole
+        kernel = self._whole
+        if isinstance(kept, MasksBefore) and kept.left is not None:  # else a sort would come first
+            kernel = self._zeros_in_place(kept, place)
         taken = kernel.take(rows, axis=0, out=self._room[: len(rows)], mode="clip")
         if kernel is self._whole and kept is not None:
             taken *= kept[place].take(rows, axis=0)
@@ -182,8 +183,6 @@ class _Kernel:
         if kept.positions[place] is not self._positions:
             self._begin(kept, place)
         before, gone = self._gone, kept.counts[place]
-        if self._places is not None:  # the count as int32, else all places are copied
-            gone = int(np.searchsorted(self._places, np.int32(gone)))
         flat, self._gone = self._zeroed.reshape(-1), gone
         if abs(gone - before) > MANY * flat.size:
             self._zeroed.fill(0)
@@ -198,13 +197,9 @@ class _Kernel:
         """Begin with the whole kernel, of which weights go in another order."""
         self._positions = kept.positions[place]
         flat = self._positions.reshape(-1)
-        self._zeroed, self._gone, self._places = self._whole.copy(), 0, None
-        if kept.left is None:
-            self._order = np.argsort(flat).astype(np.int32)
-            self._places = flat[self._order]
-        else:
-            self._order = np.empty_like(flat)
-            self._order[flat] = np.arange(flat.size, dtype=np.int32)
+        self._zeroed, self._gone = self._whole.copy(), 0
+        self._order = np.empty_like(flat)
+        self._order[flat] = np.arange(flat.size, dtype=np.int32)
 
 
 class _Pass:
