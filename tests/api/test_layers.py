@@ -129,6 +129,7 @@ def test_the_account_says_what_stays_by_choice(model):
         ({"layers": lambda layer: False}, "What is given as layers fits no layer with a kernel"),
         ({"layers": kl.LSTM}, "What is given as layers fits no layer with a kernel"),
         ({"layers": []}, "at least 1 of the layers is needed"),
+        ({"layers": kl.Dense(1, name="one")}, "layers takes names .* not <Dense name=one"),
         ({"skip": 3}, "skip takes names of layers, patterns or kinds, .* not 3"),
     ],
 )

@@ -204,15 +204,15 @@ def kind_of(layer: "keras.Operation") -> str:
 def bare(layer: "keras.Operation") -> "keras.Operation":
     """Return the layer within a wrapper that changes nothing of what its channels are, or itself.
 
-    TimeDistributed calls it for every step, of which the number must be known;
-    SpectralNormalization scales its kernel in training.
+    TimeDistributed calls it for every step, of which the number must be known where it was called
+    first, whatever other models call it later; SpectralNormalization scales its kernel in training.
     """
     kind = kind_of(layer)
     if kind == "SpectralNormalization":
         return layer.layer if kind_of(layer.layer) in _NORMALISED else layer
     if kind != "TimeDistributed" or kind_of(layer.layer) not in _EVERY_STEP:
         return layer
-    steps = [tensor.shape[1] for node in layer._inbound_nodes for tensor in node.input_tensors]
+    steps = [tensor.shape[1] for node in layer._inbound_nodes[:1] for tensor in node.input_tensors]
     first = getattr(layer.layer, "data_format", None) == "channels_first"
     return layer if None in steps or first else layer.layer
 

@@ -70,7 +70,7 @@ def label(graph: CallGraph, *, exact: bool = True) -> Labelled:
 
 def _pass(walk: Walk, call: Call) -> None:
     """Label the outputs of one call; of one at every step, those of a step."""
-    if not is_at_every_step(call):
+    if not is_at_every_step(call) or len(call.inputs) > 1:
         _pass_once(walk, call)
         return
     (given,), (made,) = call.inputs, call.outputs
@@ -117,6 +117,8 @@ def _pass_once(walk: Walk, call: Call) -> None:
 def _obstacle(walk: Walk, call: Call) -> str | None:
     if in_training(call.node):
         return "which is called as in training"
+    if is_at_every_step(call) and len(call.inputs) > 1:
+        return "which is given a mask of its steps"
     shape = walk.shapes[call.inputs[0]] if call.inputs else ()
     if _axis_map(walk, call) is not None or _is_reshape(walk, call):
         return None

@@ -1,5 +1,6 @@
 """Which layers may lose something: chosen by name, pattern or kind, or by a question to each."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -99,7 +100,7 @@ def _fits(wanted: object, what: str, structure: Structure, live: LayersByName) -
         for tied in structure.unit_sets:
             by_name += [each.layer for each in tied.members if tied.name == wanted]
         yield from by_name or (layer.name for layer in layers if fnmatchcase(layer.kind, wanted))
-    elif callable(wanted):
+    elif callable(wanted) and not _is_layer(wanted):
         fits = (lambda layer: isinstance(layer, wanted)) if isinstance(wanted, type) else wanted
         known = live()
         yield from (layer.name for layer in layers if fits(known[layer.owner]))
@@ -108,6 +109,12 @@ def _fits(wanted: object, what: str, structure: Structure, live: LayersByName) -
             f"{what} takes names of layers, patterns or kinds, or functions of a Keras layer, not"
             f" {wanted!r}."
         )
+
+
+def _is_layer(wanted: object) -> bool:
+    """Tell whether a Keras layer itself is given, which its name is to say."""
+    keras = sys.modules.get("keras")  # who has a layer has imported it
+    return keras is not None and isinstance(wanted, keras.Layer)
 
 
 def _is_called(layer: KernelLayer, wanted: str) -> bool:

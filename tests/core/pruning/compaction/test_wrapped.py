@@ -107,3 +107,34 @@ def test_an_open_number_of_steps_is_left_whole():
     model = keras.Model(inputs, kl.Dense(2, name="out")(kl.GlobalMaxPooling1D()(steps)))
     with pytest.raises(sc.PruningError, match="hidden feeds the TimeDistributed layer steps"):
         sc.prune(model, 0.5)
+
+
+def test_a_layer_at_every_step_that_is_given_a_mask_stays_whole():
+    inputs = keras.Input((6,), dtype="int32")
+    words = kl.Embedding(9, 8, mask_zero=True, name="words")(inputs)
+    x = kl.TimeDistributed(kl.Dense(6, activation="sigmoid"), name="steps")(words)
+    x = kl.Dense(4, activation="relu", name="hidden")(x)
+    model = lively(keras.Model(inputs, kl.Dense(2, name="out")(x)))
+    pruned = sc.prune(model, 0.5)
+    assert [(each.name, each.reason) for each in pruned.account.left_whole] == [
+        ("words", "feeds the Dense layer steps, which is given a mask of its steps"),
+        ("steps", "is a layer which is given a mask of its steps"),
+    ]
+    given = np.array([[1, 2, 3, 0, 0, 0], [4, 5, 6, 7, 8, 0]])
+    small = sc.compact(pruned)
+    np.testing.assert_allclose(small(given), pruned.model(given), rtol=1e-5, atol=1e-6)
+    assert small.count_params() == pruned.account.parameters == 8 * 9 + 54 + 6 * 2 + 2 + 6
+
+
+def test_what_another_model_calls_it_on_later_changes_nothing():
+    steps = kl.TimeDistributed(kl.Dense(6, activation="relu"), name="steps")
+    inputs = keras.Input((4, 3))
+    model = lively(keras.Model(inputs, kl.Dense(2, name="out")(steps(inputs))))
+    ranking = sc.rank(model)
+    pruned = sc.prune(model, 0.5, ranking=ranking)
+    steps(keras.Input((None, 3)))
+    x = samples_for(model)
+    for each in (pruned, sc.prune(model, 0.5, ranking=ranking)):
+        small = sc.compact(each)
+        np.testing.assert_allclose(small(x), each.model(x), rtol=1e-5, atol=1e-6)
+        assert small.count_params() == each.account.parameters == 3 * 3 + 3 + 3 * 2 + 2
