@@ -175,6 +175,8 @@ def silence(walk: Walk, labels: Labelling) -> None:
     one after a reshape, or with the input, where they are multiplied.
     """
     roots = walk.labels.roots_of(labels) - {NONE}
+    if not roots:
+        return
     shifted = {**walk.units, **{name: walk.entering[name] for name in walk.shifts}}
     for name, own in shifted.items():
         if not roots.isdisjoint(walk.labels.roots_of(own)):

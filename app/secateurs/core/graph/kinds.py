@@ -81,7 +81,7 @@ SPATIAL = {  # work along all axes but the channels
         "Cropping",
     )
     for rank in (1, 2, 3)
-} | {"AveragePool", "CenterCrop", "MaxPool", "Resize", "Resizing"}
+} | {"AveragePool", "CenterCrop", "CropImages", "MaxPool", "PadImages", "Resize", "Resizing"}
 PASSING = SPATIAL | {
     "InputLayer",
     "Activation",

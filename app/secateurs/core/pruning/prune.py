@@ -89,10 +89,10 @@ def prune(
         layers, skip: which layers may lose something, and which may not, as for `sc.rank`: names,
             patterns, kinds or functions of a layer. The others stay whole and do not count.
         exact: False lets units go that a normalisation takes together with others, as
-            LayerNormalization does with the residual stream of a transformer. What is compact
-            then normalises over fewer channels and answers otherwise than `.model`, which only
-            masks: it is the result, and `sc.compact` measures the difference and says it. Fine-tune
-            the compact model.
+            LayerNormalization does with the residual stream of a transformer, or that a layer
+            mixes along another axis, as an MLP-Mixer its tokens. What is compact then answers
+            otherwise than `.model`, which only masks: it is the result, and `sc.compact`
+            measures the difference and says it. Fine-tune the compact model.
 
     Returns:
         The pruned model; `.masks`, bool arrays shaped like the kernels, True = kept; `.account`
