@@ -203,13 +203,17 @@ class _Panes(FrontStack):
     A pane that shows what was found may ask for more.
     """
 
+    def hasHeightForWidth(self) -> bool:
+        return False  # else a layout asks the panes, and not for the height below
+
     def minimumSizeHint(self) -> QSize:
         height = scaled(NARROW_HEIGHT if self._is_narrow(self.width()) else HEIGHT)
+        height = max(height, self._front().heightForWidth(self.width()))
         return super().minimumSizeHint().expandedTo(QSize(0, height))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._is_narrow(event.oldSize().width()) != self._is_narrow(self.width()):
+        if event.oldSize().width() != self.width():
             self.updateGeometry()
 
     def _is_narrow(self, width: int) -> bool:
