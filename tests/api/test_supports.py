@@ -294,6 +294,12 @@ def test_what_cannot_be_is_said_when_a_model_is_read(told, sentence):
         (Linear, {}, "Say what Linear does"),
         (Linear, {"units": [3]}, r"given as sc\.Kernel, not 3"),
         (Linear, {"units": ["w", "w"]}, "named once each"),
+        (Linear, {"units": 3}, "given as sc.Kernel, not 3"),
+        (Linear, {"units": sc.Kernel(3)}, "names are texts, not as in .*name=3"),
+        (Linear, {"units": sc.Kernel("w", bias=None)}, "names are texts, not as in .*bias=None"),
+        (Linear, {"units": sc.Kernel("w", units="1")}, "whole numbers: .*units='1'"),
+        (Linear, {"units": sc.Kernel("w", inputs=0.0)}, "whole numbers: .*inputs=0.0"),
+        (Linear, {"follows": True, "width": 8}, "width names a setting of Linear, not 8"),
         (Linear, {"units": [sc.Kernel("w", reads="v"), "v"]}, "are earlier ones"),
     ],
 )

@@ -97,13 +97,15 @@ def supports(
             f"sc.supports takes a class of layers of your own, not {one_line(repr(layer))}: Keras's"
             " own are known."
         )
-    given = (units,) if isinstance(units, Kernel | str) else tuple(units)
+    given = tuple(units) if isinstance(units, Iterable) and not isinstance(units, str) else (units,)
     kernels = tuple(Kernel(each) if isinstance(each, str) else each for each in given)
     _check(kernels, one_line(layer.__name__))
     if not kernels and not follows:
         raise SettingError(
             f"Say what {one_line(layer.__name__)} does: its units, or that it follows."
         )
+    if not isinstance(width, str):
+        raise SettingError(f"width names a setting of {one_line(layer.__name__)}, not {width!r}.")
     _SUPPORTED[layer] = Support(kernels, bool(follows), width)
 
 
@@ -139,6 +141,12 @@ def _check(kernels: tuple[object, ...], layer: str) -> None:
     for each in kernels:
         if not isinstance(each, Kernel):
             raise SettingError(f"The units of {layer} are given as sc.Kernel, not {each!r}.")
+        names = (each.name, each.bias, each.count, each.reads, each.beside)
+        if not all(isinstance(one, str) for one in names):
+            raise SettingError(f"What a kernel of {layer} names are texts, not as in {each!r}.")
+        axes = (each.units, *(() if each.inputs is None else (each.inputs,)))
+        if not all(isinstance(one, int) for one in axes):
+            raise SettingError(f"The axes of a kernel of {layer} are whole numbers: {each!r}.")
         if each.name in before or not {each.reads, each.beside} <= {"", *before}:
             raise SettingError(
                 f"The kernels of {layer} are named once each; what they read, or lie beside, are"
