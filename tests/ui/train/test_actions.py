@@ -190,14 +190,18 @@ def test_data_that_changed_since_are_told_and_the_offer_stays(
 
 
 @pytest.mark.parametrize(
-    ("nothing_learned", "text"),
-    [(True, "Nothing had been learned yet, so nothing was kept."), (False, "Discarded. ")],
+    ("nothing_learned", "text", "kind"),
+    [
+        (True, "Nothing had been learned yet, so nothing was kept.", "hint"),
+        (False, "Discarded. ", "done"),
+    ],
 )
-def test_what_is_not_kept_is_told(controller, training, runner, nothing_learned, text):
+def test_what_is_not_kept_is_told(controller, training, runner, nothing_learned, text, kind):
     training.start()
     controller.dispatch(TrainingWent(TrainingStarted(4, 3)))
     end(runner, report=TrainingDiscarded(nothing_learned))
     assert controller.state.notice.text.startswith(text)
+    assert controller.state.notice.kind == kind
     assert not training.is_live
 
 

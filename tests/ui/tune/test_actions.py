@@ -133,14 +133,14 @@ def test_without_anything_under_way_there_is_nothing_to_end(tuning, ranked):
 
 
 @pytest.mark.parametrize(
-    ("nothing_learned", "text"),
-    [(False, module.DISCARDED), (True, module.NOTHING_LEARNED)],
+    ("nothing_learned", "text", "kind"),
+    [(False, module.DISCARDED, "done"), (True, module.NOTHING_LEARNED, "hint")],
 )
-def test_what_is_not_kept_is_told(tuning, runner, ranked, nothing_learned, text):
+def test_what_is_not_kept_is_told(tuning, runner, ranked, nothing_learned, text, kind):
     tuning.start()
     runner.jobs[0].reported.emit(TrainingDiscarded(nothing_learned))
     assert not ranked.state.tuning.is_live
-    assert ranked.state.notice.text == text
+    assert (ranked.state.notice.text, ranked.state.notice.kind) == (text, kind)
 
 
 def test_what_is_kept_is_told_with_the_way_back(tuning, runner, ranked, make_record, make_network):

@@ -58,7 +58,7 @@ class Training(SteeredJob):
         if self.is_live or state.data is None or state.training.form_errors:
             return
         if not can_train(state):
-            self._tell(NOT_THESE)
+            self._tell(NOT_THESE, "hint")
             return
         self._begin(settings_of(dict(state.training.form)), state.data, None)
 
@@ -71,7 +71,8 @@ class Training(SteeredJob):
         if data is not None and unfinished.learns_from(data):
             self._take_up(unfinished, data)
         elif data is not None and data.source == unfinished.dataset_source:
-            self._tell(f"{data.name} has changed since that training began: it cannot go on.")
+            changed = f"{data.name} has changed since that training began: it cannot go on."
+            self._tell(changed, "hint")
         else:
             self._waiting = True
             self.data_wanted.emit(unfinished.dataset_source)
@@ -155,11 +156,17 @@ class Training(SteeredJob):
                 if record.outcome == "stopped":
                     text = f"{text} {sentence(record.course)}"
                 went_wrong = record.outcome == "diverged"
-                self._tell(f"{record.remark} {text}" if went_wrong else text, failed=went_wrong)
+                if went_wrong:
+                    self._tell(f"{record.remark} {text}", "error")
+                else:
+                    self._tell(text)
             case TrainingDiscarded(nothing_learned):
                 self._reach("idle")
                 self.discarded.emit()
-                self._tell(NOTHING_LEARNED if nothing_learned else DISCARDED)
+                if nothing_learned:
+                    self._tell(NOTHING_LEARNED, "hint")
+                else:
+                    self._tell(DISCARDED)
             case _:
                 self._controller.dispatch(TrainingWent(report))  # type: ignore[arg-type]
 

@@ -1,6 +1,6 @@
 """What a training and a fine-tuning have in common: one job that can be kept or thrown away."""
 
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -73,7 +73,7 @@ class SteeredJob(QObject):
             self._unfinished = self._look()
         except SecateursError as error:
             self._unfinished = None
-            self._tell(str(error))
+            self._tell(str(error), "error")
         self._offer()
 
     @Slot()
@@ -84,15 +84,15 @@ class SteeredJob(QObject):
                 self._store.claim_training(self._unfinished.id)
                 self._store.end_training(self._unfinished.id)
             except SecateursError as error:
-                self._tell(str(error))
+                self._tell(str(error), "error")
         self.offer_unfinished()
 
     @property
     def _is_thrown_away(self) -> bool:
         return self._control.discarding and not self._control.leaving
 
-    def _tell(self, text: str, *, failed: bool = False) -> None:
-        self._controller.dispatch(Noticed(Notice(text, "error" if failed else "done")))
+    def _tell(self, text: str, kind: Literal["hint", "done", "error"] = "done") -> None:
+        self._controller.dispatch(Noticed(Notice(text, kind)))
 
     def _look(self) -> Unfinished[Any] | None:
         """Find what can go on."""

@@ -37,7 +37,7 @@ from secateurs.work.tuning_order import TuningOrder
 from secateurs.work.unfinished import TrainingDiscarded
 
 DISCARDED = "Discarded. The network in use is the one from before."
-NOTHING_LEARNED = "No epoch had ended yet, so nothing was kept."
+NOTHING_LEARNED = "Nothing was kept: no epoch had ended yet. The network in use is as before."
 
 
 class FineTuning(SteeredJob):
@@ -109,8 +109,10 @@ class FineTuning(SteeredJob):
                 self._tell_kept(report)
             case TrainingDiscarded(nothing_learned):
                 self._controller.dispatch(TuningDiscarded())
-                text = NOTHING_LEARNED if nothing_learned else DISCARDED
-                self._tell(text)
+                if nothing_learned:
+                    self._tell(NOTHING_LEARNED, "hint")
+                else:
+                    self._tell(DISCARDED)
             case _:
                 self._controller.dispatch(TuningWent(report))  # type: ignore[arg-type]
 
@@ -121,11 +123,11 @@ class FineTuning(SteeredJob):
         reached = before_and_after(record.accuracy_before, record.test_accuracy)
         text = f"{record.name} is in use: {reached} on the test set, {how}."
         text = f"{tuned.diverged} {text}" if went_wrong else text
+        kind: Literal["error", "done"] = "error" if went_wrong else "done"
         if self._back is None:
-            self._tell(text, failed=went_wrong)
+            self._tell(text, kind)
             return
         text = f"{text} {self._name} stays in the list."
-        kind: Literal["error", "done"] = "error" if went_wrong else "done"
         self._controller.dispatch(Noticed(Notice(text, kind, "", "Go back", self._back)))
 
     def _fail(self, failure: Failure) -> None:
