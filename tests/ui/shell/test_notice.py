@@ -1,10 +1,10 @@
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from secateurs.ui.pad.events import StrokeBegun, StrokeEnded
 from secateurs.ui.prune.events import PercentChosen
-from secateurs.ui.shell.events import Noticed, PageChosen
+from secateurs.ui.shell.events import FolderShowAsked, Noticed, PageChosen
 from secateurs.ui.shell.layout import ColumnFolded, Layout
 from secateurs.ui.shell.notice import OFFERED, SHOWN, NoticeBar, Passing
 from secateurs.ui.shell.page_column import PageColumn
@@ -24,6 +24,7 @@ def passing(controller) -> Passing:
     [
         (Notice("Written."), SHOWN),
         (Notice("Run 3 was deleted.", "done", "", "Undo"), OFFERED),
+        (Notice("Saved.", "done", "", "Show in folder", FolderShowAsked("a.png")), OFFERED),
         (Notice("20 samples are too few to repair.", "hint"), OFFERED),
     ],
 )
@@ -160,3 +161,32 @@ def test_tab_comes_to_what_a_message_offers_before_it_is_dismissed(qtbot, make_s
     (bar := NoticeBar()).setParent(window)
     bar.show_state(make_state(notice=Notice("Open.", "done", "", "Prune it")))
     assert tab_chain(bar).index(bar._action) < tab_chain(bar).index(bar._close)
+
+
+def test_f6_goes_to_what_a_message_offers_and_back(qtbot, window, make_state):
+    window.show_state(make_state(notice=Notice("Saved.", "done", "", "Open", None, "Show")))
+    window.activateWindow()
+    (before := window.pages.front).setFocus()
+    qtbot.waitUntil(before.hasFocus)
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert window.notice._action.hasFocus()
+    qtbot.keyClick(window.notice._other, Qt.Key.Key_F6)
+    assert before.hasFocus()
+
+
+def test_a_message_stays_while_the_keys_are_on_its_buttons(
+    qtbot, window, make_state, controller, passing
+):
+    notice = Notice("Saved.", "done", "", "Open")
+    controller.dispatch(Noticed(notice))
+    window.show_state(make_state(notice=notice))
+    window.activateWindow()
+    window.notice._action.setFocus()
+    qtbot.waitUntil(window.notice._action.hasFocus)
+    with qtbot.waitSignal(passing.timer.timeout):
+        passing.timer.start(0)
+    assert controller.state.notice is notice
+    assert passing.timer.isActive()
+    window.pages.front.setFocus()
+    passing.timer.start(0)
+    qtbot.waitUntil(lambda: controller.state.notice is None)

@@ -1,16 +1,17 @@
 """One sentence for the person, below the page, and how long it stays.
 
-Good news and remarks go by themselves, a hint to draw once it was heeded; errors stay until they
-are dismissed.
+Good news and remarks go by themselves, but not while the keyboard is on their buttons, which F6
+puts there; a hint to draw goes once it was heeded; errors stay until they are dismissed.
 """
 
-from PySide6.QtCore import QObject, QSize, QTimer, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLabel, QWidget
+from shiboken6 import isValid
 
 from secateurs.ui.shell.columns import show_drawing_button
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.events import FolderShowAsked, Noticed, PageChosen, PathOpenAsked
+from secateurs.ui.shell.events import Noticed, PageChosen
 from secateurs.ui.shell.layout import Layout
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.theme.fonts import scaled
@@ -21,6 +22,7 @@ from secateurs.ui.widgets.card import paint_edges
 from secateurs.ui.widgets.text import label, plain_tip
 from secateurs.ui.widgets.wishes import wish, wish_on
 
+KEY = "F6"
 EDGES, LEAST_WORDS = 62, 300  # pixels around and between the parts; of words beside buttons
 
 ICONS = {"hint": "info", "done": "done", "error": "warning"}
@@ -61,6 +63,9 @@ class NoticeBar(QWidget):
         self._put_actions(beside=True)  # before the others: Tab comes to the buttons first
         for column, part in ((0, self._sign), (1, self._words), (3, self._close)):
             self._grid.addWidget(part, 0, column)
+        self._before: QWidget | None = None  # where the keyboard was
+        self._keys = QShortcut(QKeySequence(KEY), self)
+        self._keys.activated.connect(self._take_keys_or_give_back)
         self.hide()
         on_new_theme(self._draw_signs)
 
@@ -95,7 +100,7 @@ class NoticeBar(QWidget):
         self.setAccessibleName(notice.text)
         for button, text in ((self._action, notice.action), (self._other, notice.other)):
             button.setText(text)
-            button.setToolTip(plain_tip(text))
+            button.setToolTip(plain_tip(f"{text} ({KEY} comes here)"))
             button.setVisible(bool(text))
         self._copy.setVisible(bool(notice.details))
         draws = notice.asks_to_draw and self._layout.is_folded("pad")
@@ -113,6 +118,23 @@ class NoticeBar(QWidget):
         tone = palette.error if notice.kind == "error" else palette.accent
         self._sign.setPixmap(icon(ICONS[notice.kind], tone).pixmap(QSize(16, 16)))
         self._close.setIcon(icon("close", palette.muted))
+
+    @Slot()
+    def _take_keys_or_give_back(self) -> None:
+        """Put the keyboard on the first button; from there, back to where it was."""
+        reason, focus = Qt.FocusReason.ShortcutFocusReason, QApplication.focusWidget()
+        if self._holds_keys():
+            if self._before is not None and isValid(self._before):
+                self._before.setFocus(reason)
+            return
+        self._before = focus
+        buttons = (self._show_drawing, self._action, self._other, self._copy, self._close)
+        next(button for button in buttons if button.isVisible()).setFocus(reason)
+
+    def _holds_keys(self) -> bool:
+        """Say whether the keyboard is on one of the buttons."""
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
 
     @Slot()
     def _act(self) -> None:
@@ -150,8 +172,7 @@ def lasts(notice: Notice) -> int | None:
     """
     if notice.kind == "error" or (notice.kind == "hint" and notice.asks_to_draw):
         return None
-    is_file = isinstance(notice.event, PathOpenAsked | FolderShowAsked)
-    return SHOWN if notice.kind == "done" and (is_file or not notice.action) else OFFERED
+    return SHOWN if notice.kind == "done" and not notice.action else OFFERED
 
 
 def _is_heeded(before: State, state: State) -> bool:
@@ -168,7 +189,7 @@ class Passing(QObject):
         super().__init__(controller)
         self._controller = controller
         self.timer = QTimer(self, singleShot=True)
-        self.timer.timeout.connect(self._pass)
+        self.timer.timeout.connect(self._pass_unless_in_use)
         controller.state_changed.connect(self._follow)
 
     @Slot(object, object)
@@ -188,5 +209,14 @@ class Passing(QObject):
             self.timer.start(stays)
 
     @Slot()
+    def _pass_unless_in_use(self) -> None:
+        focus = QApplication.focusWidget()
+        while focus is not None and not isinstance(focus, NoticeBar):
+            focus = focus.parentWidget()
+        if focus is None:
+            self._pass()
+        else:
+            self.timer.start(OFFERED)
+
     def _pass(self) -> None:
         self._controller.dispatch(Noticed(None))
