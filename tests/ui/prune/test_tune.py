@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtGui import QFontMetrics
 
 from secateurs.core.learning.events import EpochEnded
+from secateurs.core.ranking.hand_choices import HandChoices
+from secateurs.ui.prune.compaction import pruned_run
 from secateurs.ui.prune.state import LayerShares
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.tune.events import (
@@ -59,6 +61,18 @@ def test_the_button_says_what_it_will_do(pane, cut_state, wishes):
     seen = wishes(pane)
     pane.start.click()
     assert seen == [TuningStartAsked()]
+
+
+def test_the_button_names_what_goes_as_the_run_will_be_called(pane, cut_state):
+    state = cut_state(percent=3, method="unit")
+    hand = HandChoices(remove={"dense_0": (1, 2, 3)})
+    way = state.pruning.unit
+    way = replace(way, cut=way.ranking.with_choices(hand).cut(0.03))
+    choice = replace(state.pruning.choice, hand=hand)
+    state = replace(state, pruning=replace(state.pruning, choice=choice, unit=way))
+    pane.show_state(state)
+    assert pane.start.text() == "Fine-tune at 15 %"
+    assert pruned_run(state).name == "Run 3 · units 15 %"
 
 
 def test_of_units_the_network_may_become_smaller_and_be_repaired_first(pane, cut_state, wishes):

@@ -158,9 +158,7 @@ def _repair(state: State) -> str:
     cut = state.pruning.way(method).cut if method else None
     if method is None or cut is None:
         return ""
-    choice = state.pruning.choice
-    gone = cut.achieved if choice.is_fixed(method) else choice.percent / 100
-    return f"Repairing the {method}s at {share_text(gone)}"
+    return f"Repairing the {method}s at {share_text(cut.achieved)}"
 
 
 def _measuring(state: State) -> str:

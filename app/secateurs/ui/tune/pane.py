@@ -219,12 +219,13 @@ class TunePane(Pane):
 
 
 def start_words(state: State) -> str:
-    """Say what the button will do."""
+    """Say what the button will do, by the share that the run will be called after."""
     choice = state.pruning.choice
     cut = state.pruning.way(choice.method).cut
-    if choice.is_fixed(choice.method) and cut is not None:
-        return f"Fine-tune at {share_text(cut.achieved)}"
-    return f"Fine-tune at {choice.percent} %" if choice.percent else "Fine-tune"
+    goes = choice.percent or choice.is_fixed(choice.method) or choice.hand_of(choice.method)
+    if cut is None or not goes or not cut.achieved:
+        return "Fine-tune"
+    return f"Fine-tune at {share_text(cut.achieved)}"
 
 
 def noted(about: str, *, live: bool, drawn: bool) -> tuple[str, ...]:
