@@ -12,6 +12,7 @@ from secateurs.ui.shell.state import Notice
 from secateurs.ui.shell.status import StatusLine, activity, momentary
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.tune.state import TuningState
+from secateurs.ui.units.state import UnitsState
 from secateurs.ui.updates.state import UpdatesState
 from secateurs.work.measurement import MeasuringStep
 
@@ -99,6 +100,9 @@ def test_the_status_says_what_is_computed_after_a_choice_or_a_stroke(make_state,
     assert momentary(elsewhere) == "Testing the pruned network"
     fixed = make_pruned(state.network, Choice(percent=80, pattern="2:4"))
     assert momentary(replace(drawn, pruning=fixed)) == "Reading the breaking point"
+    looked_into = replace(ranked, page="prune", units=UnitsState(layer=0))
+    by_units = replace(ranked.pruning, choice=Choice(percent=80, method="unit"))
+    assert momentary(replace(looked_into, pruning=by_units)) == "Drawing the units of a layer"
     assert activity(drawn) == "Idle"
 
 

@@ -15,6 +15,7 @@ from secateurs.ui.shell.events import REPORT
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent, share_text, short
 from secateurs.ui.theme.fonts import fix_size, set_font
+from secateurs.ui.units.actions import wanted_layer
 from secateurs.ui.widgets.buttons import link_button
 from secateurs.ui.widgets.card import Panel
 from secateurs.ui.widgets.choice_button import ARROW
@@ -118,6 +119,8 @@ def momentary(state: State) -> str:
     is_read = state.page == "try" or not state.pad.drawing_stroke
     if lacking and is_read and readable(state) is not None:
         return f"Reading the breaking point{'s' * (len(lacking) > 1)}"
+    if wanted_layer(state) is not None:
+        return "Drawing the units of a layer"
     is_tested = all(pruning.way(method).score is not None for method in wanted_scores(state))
     return "" if is_tested else "Testing the pruned network"
 

@@ -4,7 +4,7 @@ import math
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from secateurs.core.evaluation.unit_pictures import UnitPictures
 from secateurs.ui.hand.menu import Choice, units_menu, units_title
@@ -57,6 +57,7 @@ class LayerPane(Pane):
         super().__init__()
         self._layer = 0
         self._state: State | None = None
+        self._keys_from: QWidget | None = None  # had them as they were to go to what was not drawn
         self._cells = Cells()
         self.caption = ElidedLabel("", "muted")
         self.order = ChoiceButton("", ORDERS, "Order of the units")
@@ -82,13 +83,21 @@ class LayerPane(Pane):
 
     def show_layer(self, layer: int) -> None:
         """Choose the layer that is looked into, by its index."""
+        if layer != self._layer:
+            self._keys_from = None
         self._layer = layer
 
     def take_keys(self) -> None:
-        """Have the keys go to what is shown of the layer."""
+        """Have the keys go to what is shown of the layer, once it is drawn.
+
+        Another part that takes them in the meantime keeps them.
+        """
         for part, holder in ((self.area, self.grid), (self.map, self.map)):
             if self._stack.currentWidget() is part:
                 holder.setFocus(Qt.FocusReason.TabFocusReason)
+                self._keys_from = None
+                return
+        self._keys_from = QApplication.focusWidget()
 
     def show_state(self, state: State) -> None:
         self._state = state
@@ -163,6 +172,8 @@ class LayerPane(Pane):
 
     def _bring(self, part: QWidget, *caption: str) -> None:
         turn_to(self._stack, part)
+        if self._keys_from is not None and self._keys_from is QApplication.focusWidget():
+            self.take_keys()
         if caption[0] != self.caption.text():
             self.caption.set_wordings(*caption)
 
