@@ -351,8 +351,7 @@ def test_the_grid_shows_whole_rows_at_any_height_and_wherever_it_is_scrolled(sho
 
 def test_enter_on_a_layer_waits_for_its_units_to_be_drawn(page, pane, units_state, qtbot):
     drawn = units_state(layer=0)
-    page.maps.pick(0)
-    page.show_state(replace(drawn, units=replace(drawn.units, pictures=None)))
+    open_first(page, replace(drawn, units=replace(drawn.units, pictures=None)))
     page.head.view._segments[1].click()
     picture = page.layers.network.picture
     page.activateWindow()
@@ -367,8 +366,7 @@ def test_enter_on_a_layer_waits_for_its_units_to_be_drawn(page, pane, units_stat
 
 def test_units_that_are_drawn_late_leave_the_keys_to_what_took_them(page, pane, units_state, qtbot):
     drawn = units_state(layer=0)
-    page.maps.pick(0)
-    page.show_state(replace(drawn, units=replace(drawn.units, pictures=None)))
+    open_first(page, replace(drawn, units=replace(drawn.units, pictures=None)))
     page.head.view._segments[1].click()
     picture = page.layers.network.picture
     page.activateWindow()
