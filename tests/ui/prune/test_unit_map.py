@@ -201,5 +201,5 @@ def test_figures_say_what_was_asked_for_and_what_was_decided_by_hand(show, page)
         "Units removed: 50.00 %, asked for 50\N{NO-BREAK SPACE}%; by hand 6 cut, 1 protected"
     )
     assert page.remark.text().startswith(
-        "12 units go, not the 10 asked for: choices by hand cut more of a layer."
+        "12 units go, not 10 as the 50 % asked for are: choices by hand cut more of a layer."
     )

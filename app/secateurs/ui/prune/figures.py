@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from secateurs.core.pruning.account import Account, LayerAccount
+from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.terms import Criterion, Method, Scope
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.hand.marks import by_hand_words
@@ -76,9 +77,9 @@ def removed_figure(account: Account | None, method: Method, by_hand: str = "") -
     return Figure(caption, percent(account.achieved, 2), note)
 
 
-def asked_text(account: Account) -> str:
+def asked_text(cut: Account | Cut) -> str:
     """Write the share asked for, as exactly as what went unless it is a whole one."""
-    asked = account.requested
+    asked = cut.requested
     return percent(asked, 0 if abs(100 * asked - round(100 * asked)) < 0.005 else 2)
 
 
@@ -208,11 +209,12 @@ def hand_remark(state: State) -> str:
         )
     cut = state.pruning.unit.cut
     by_hand = None if cut is None else cut.by_hand
-    if by_hand is None or by_hand.achieved == by_hand.asked:
+    if cut is None or by_hand is None or by_hand.achieved == by_hand.asked:
         return ""
+    goes = "1 unit goes" if by_hand.achieved == 1 else f"{count(by_hand.achieved)} units go"
     more = by_hand.achieved > by_hand.asked
     return (
-        f"{count(by_hand.achieved)} units go, not the {count(by_hand.asked)} asked for: choices by"
+        f"{goes}, not {count(by_hand.asked)} as the {asked_text(cut)} asked for are: choices by"
         f" hand {'cut more of a layer' if more else 'protect the others'}."
     )
 
