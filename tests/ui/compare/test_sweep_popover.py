@@ -131,8 +131,7 @@ def test_it_is_as_high_as_what_is_in_it(popover, qtbot, qapp, scale):
     apply_type(qapp, scale)
     try:
         popover.open_below(button)
-        qapp.processEvents()
-        assert popover._scroll.verticalScrollBar().maximum() == 0
+        qtbot.waitUntil(lambda: popover._scroll.verticalScrollBar().maximum() == 0)
         assert popover._scroll.height() == popover._column.sizeHint().height()
     finally:
         apply_type(qapp, 1.0)
