@@ -103,6 +103,9 @@ def test_without_a_decision_a_sentence_says_what_will_be_here(qtbot, make_state)
     pane.show_state(make_state())
     pane.show()
     assert not pane.area.isVisible()
+    assert pane._nothing.text() == "Reading the history…"
+    pane.show_state(make_state(history=HistoryState(tree=new_tree(UNITS))))
+    assert not pane.area.isVisible()
     assert "step here that you can come back to" in pane._nothing.text()
 
 

@@ -69,6 +69,12 @@ def test_by_number_there_is_no_line(page, shown, units_state):
     assert "line" not in shown.caption.text()
 
 
+def test_where_nothing_goes_there_is_no_line(page, shown, units_state):
+    page.show_state(units_state(percent=0))
+    assert shown.grid.shown.cut == 0
+    assert "line" not in shown.caption.text()
+
+
 def test_a_step_of_the_bar_keeps_order_and_atlas(page, shown, units_state):
     shown.grid.grab()
     state = units_state()

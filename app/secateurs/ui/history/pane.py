@@ -30,6 +30,9 @@ NOTHING = (
 )
 
 
+READING = "Reading the history…"
+
+
 class HistoryPane(Pane):
     title = "History"
     notes = (
@@ -44,7 +47,7 @@ class HistoryPane(Pane):
         self._nodes: dict[str, Node] = {}
         self._looks: dict[str, StepLook] = {}  # of these very nodes
         self._nothing = Resting()
-        self._nothing.show_words(NOTHING)
+        self._nothing.show_words(READING)
         self.tree = HistoryTree()
         self.area = _TreeArea(self.tree)
         self.field = _NameField(self.tree)
@@ -68,6 +71,7 @@ class HistoryPane(Pane):
             return
         self._tree = tree
         if tree is None or len(tree.nodes) < 2:
+            self._nothing.show_words(READING if tree is None else NOTHING)
             turn_to(self._stack, self._nothing)
             return
         for node in tree.nodes.values():

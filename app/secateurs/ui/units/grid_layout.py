@@ -171,9 +171,14 @@ def paint_hand(
             _paint_mark(painter, spot, *MARKS[standing])
 
 
+def has_line(shown: Shown) -> bool:
+    """Say whether the ranking takes some of the pictures and keeps others, in their order."""
+    return shown.cut is not None and 0 < shown.cut < shown.count
+
+
 def paint_cut(painter: QPainter, layout: GridLayout, shown: Shown) -> None:
     """Draw the line before the first picture that the ranking keeps."""
-    if shown.cut is not None and 0 < shown.cut < shown.count:
+    if shown.cut is not None and has_line(shown):
         spot = layout.spot(shown.cut)
         line = QRectF(spot.left() - GAP / 2 - 1, spot.top() - 1, 2, spot.height() + 2)
         painter.fillRect(line, QColor(colours().accent))

@@ -23,7 +23,7 @@ from secateurs.ui.units.events import (
     UnitsOrdered,
 )
 from secateurs.ui.units.grid import UnitGrid
-from secateurs.ui.units.grid_layout import MARGIN
+from secateurs.ui.units.grid_layout import MARGIN, has_line
 from secateurs.ui.units.state import Order
 from secateurs.ui.units.unit_card import UnitCard
 from secateurs.ui.units.weight_map import WeightMap
@@ -141,7 +141,7 @@ class LayerPane(Pane):
         self.grid.show_chosen(units.unit, is_open=units.opened)
         self._show_card(state)
         self.grid.setAccessibleName(f"Units of {self.title}")
-        self._bring(self.area, *captions(pictures, cut=shown.cut is not None, ranked=ranked))
+        self._bring(self.area, *captions(pictures, cut=has_line(shown), ranked=ranked))
         if follows:
             self._scroll_to(self.grid.cut_spot, centred=is_new)
 
