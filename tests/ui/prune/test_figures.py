@@ -108,8 +108,8 @@ def test_what_is_gone_once_compacted_is_a_figure_of_its_own():
         "asked for 82 %\nat most 81.98 % once compacted"
     )
     assert removed_figure(account(gone=0.0), "weight").note == "asked for 82 %"
-    assert removed_figure(account(gone=0.4, carriers=3), "unit", "by hand 3 cut").note == (
-        "asked for 82 %; by hand 3 cut\n40.00 % once compacted"
+    assert removed_figure(account(gone=0.4, carriers=3), "unit", "by hand 3 cut", 3).note == (
+        "asked for 82 %; 3 by hand\n40.00 % once compacted"
     )
 
 

@@ -203,3 +203,16 @@ def test_figures_say_what_was_asked_for_and_what_was_decided_by_hand(show, page)
     assert page.remark.text().startswith(
         "12 units go, not 10 as the 50 % asked for are: choices by hand cut more of a layer."
     )
+
+
+def test_a_choice_by_hand_moves_nothing_on_the_page(show, page, qapp):
+    def places():
+        for _ in range(3):
+            qapp.processEvents()
+        return [part.geometry() for part in (page.layers, page.details, page.figures)]
+
+    show(HandChoices())
+    before = places()
+    show(HandChoices({"dense_1": tuple(range(6))}))
+    assert page.figures.removed.toolTip() == "By hand 6 cut"
+    assert places() == before

@@ -60,19 +60,23 @@ def kept_short(layer: LayerAccount | None) -> str:
     return "" if layer is None else f"{count(layer.parts_kept)} · {share_text(layer.share_kept)}"
 
 
-def removed_figure(account: Account | None, method: Method, by_hand: str = "") -> Figure:
-    """Say how much goes.
+def removed_figure(
+    account: Account | None, method: Method, by_hand: str = "", units: int = 0
+) -> Figure:
+    """Say how much goes, in two lines.
 
     Args:
         by_hand: what of it was decided by hand, in words.
+        units: how many units these are, which is said where the words have no room.
     """
     caption = "Weights removed" if method == "weight" else "Units removed"
     if account is None:
         return Figure(caption, ABSENT, "")
     note = f"asked for {asked_text(account)}"
+    compacts = method == "unit" and (account.carriers > 0 or not account.exact)
     if by_hand:
-        note += f"; {by_hand}"
-    if method == "unit" and (account.carriers or not account.exact):
+        note += f"; {count(units)} by hand" if compacts else f"; {by_hand}"
+    if compacts:
         note += f"\n{most(account)}{percent(account.gone, 2)} once compacted"
     return Figure(caption, percent(account.achieved, 2), note)
 
@@ -248,9 +252,10 @@ class FigureRow(QWidget):
         method = state.pruning.choice.method
         way = state.pruning.way(method)
         self._show_accuracy(state)
-        by_hand = "" if way.cut is None else by_hand_words(way.cut.by_hand)
-        removed = removed_figure(way.account, method, by_hand)
-        self.removed.keep_to_lines(3 if by_hand and "\n" in removed.note else 2)
+        chosen = None if way.cut is None else way.cut.by_hand
+        by_hand, units = by_hand_words(chosen), chosen.removed + chosen.protected if chosen else 0
+        removed = removed_figure(way.account, method, by_hand, units)
+        self.removed.setToolTip(plain_tip(by_hand[:1].upper() + by_hand[1:]))
         _show(self.removed, removed)
         is_compact = state.run.kind == "compacted" and state.run.parameters_before
         compact = bool(is_compact) and as_made(state)

@@ -89,10 +89,6 @@ class KeyFigure(Card):
         if text != self._caption.text():
             self._caption.setText(text)
 
-    def keep_to_lines(self, lines: int) -> None:
-        """Give the note room for so many lines instead of two."""
-        self._remark.set_lines(lines)
-
     def show_figure(
         self,
         value: str,
