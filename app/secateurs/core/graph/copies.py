@@ -1,19 +1,18 @@
 """Build a model anew, layer by layer, with the same calls."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from types import FunctionType
 from typing import TYPE_CHECKING
 
-from secateurs.core.base.arrays import AnyArray, Json
+from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.text import first_line, one_line
 from secateurs.core.graph.calls import Shape, functional, is_open, names_of
-from secateurs.core.graph.keras_layers import layers_by_name, set_weights, settle
+from secateurs.core.graph.keras_layers import layers_by_name, set_weights
 from secateurs.core.graph.kinds import WITH_KERNEL, bare, is_layer, kind_of
 from secateurs.core.graph.layer_state import memory_of, recall
-from secateurs.core.graph.twins import Twin, note_shapes
 
 if TYPE_CHECKING:
     import keras
@@ -141,34 +140,19 @@ class Blueprint:
         self,
         changes: "Callable[[keras.Operation, str], Mapping[str, Json]]",
         shapes: Mapping[str, Shape] | None = None,
-        weights: Mapping[str, Sequence[AnyArray]] | None = None,
     ) -> "keras.Model":
-        """Return the model anew, remembering what it did.
+        """Return the model anew, remembering what it did; its weights are to be set.
 
         Args:
             changes: gives what changes of the configuration of a layer of some name.
             shapes: as for `rebuilt`.
-            weights: of every layer by name, in the order of its `get_weights`; else they are
-                to be set.
         """
-        twins: list[keras.Layer] = []
 
         def new(layer: "keras.Operation", name: str) -> "keras.Operation":
-            recipe, own = self._recipes[id(layer)], changes(layer, name)
-            if weights is None or (twin := recipe.twin.made(own, weights.get(name, ()))) is None:
-                return recipe.built(own)
-            twins.append(twin)
-            return twin
+            return self._recipes[id(layer)].built(changes(layer, name))
 
         with _undrawn(new) as layer_of:
             built = self._topology.built(layer_of, shapes)
-        done = {id(each) for each in twins}
-        for each in twins:
-            note_shapes(each)
-        for name, layer in layers_by_name(built).items():
-            if weights is not None and id(layer) not in done:
-                layer.set_weights(list(weights[name]))
-                settle(layer)
         recall(layers_by_name(built), self._memory)
         return built
 
@@ -178,7 +162,6 @@ class LayerRecipe:
 
     def __init__(self, layer: "keras.Operation") -> None:
         self._layer = layer
-        self.twin = Twin(layer)
         self._config: dict[str, Json] | None = None  # as it is when it is built
         self._functions: dict[str, FunctionType] = {}
         if kind_of(layer) not in {"Lambda", "custom"}:  # a Lambda's refuses to be read back
@@ -238,9 +221,7 @@ def _undrawn(
 
     def new(layer: "keras.Operation", name: str) -> "keras.Operation":
         made = layer_of(layer, name)
-        if (
-            kind_of(made) in WITH_KERNEL and not made.built
-        ):  # others hand theirs on to layers within
+        if kind_of(made) in WITH_KERNEL:  # others hand theirs on to layers within
             for attribute, value in list(vars(made).items()):
                 drawing = isinstance(value, RandomInitializer) and isinstance(value.seed, int)
                 if drawing and type(value).__module__ == RandomInitializer.__module__:

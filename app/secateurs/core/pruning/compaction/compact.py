@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 from warnings import warn
@@ -19,6 +20,7 @@ from secateurs.core.graph.extents import direction_labels
 from secateurs.core.graph.keras_layers import (
     directions_of,
     layers_by_name,
+    settle,
     values_of,
     weights_of,
 )
@@ -279,8 +281,11 @@ def compact_model(pruned: Pruned, cancelled: Cancelled = never) -> "keras.Model"
         return {**_initializers_of_any_size(bare(layer)), **smaller}
 
     own = own_kinds(layers_by_name(model).values())
-    weights = {name: each.weights for name, each in plan.layers.items()}
-    compact = _as_said(own, lambda: given.blueprint.built(changes, plan.shapes, weights))
+    compact = _as_said(own, lambda: given.blueprint.built(changes, plan.shapes))
+    for name, layer in layers_by_name(compact).items():
+        go_on(cancelled)
+        _as_said(own, partial(layer.set_weights, list(plan.layers[name].weights)))
+        settle(layer)
     directions = directions_of(compact)
     for name, value in plan.directions.items():
         directions[name].assign(value)
