@@ -15,9 +15,9 @@ from secateurs.ui.units.actions import (
     SeeingInside,
     missing,
     pictures_question,
-    wanted_layer,
 )
 from secateurs.ui.units.events import LayerWatched, UnitChosen, UnitOpened
+from secateurs.ui.units.state import wanted_layer
 
 
 class HeldLane:

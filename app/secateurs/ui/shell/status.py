@@ -15,7 +15,7 @@ from secateurs.ui.shell.events import REPORT
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent, share_text, short
 from secateurs.ui.theme.fonts import fix_size, set_font
-from secateurs.ui.units.actions import wanted_layer
+from secateurs.ui.units.state import wanted_layer
 from secateurs.ui.widgets.buttons import link_button
 from secateurs.ui.widgets.card import Panel
 from secateurs.ui.widgets.choice_button import ARROW

@@ -27,6 +27,7 @@ from secateurs.ui.units.events import (
     UnitRead,
     UnitsRanked,
 )
+from secateurs.ui.units.state import wanted_layer
 from secateurs.work.pace import Question
 
 KEPT = 4  # layers whose pictures are kept, the last seen
@@ -85,15 +86,6 @@ class SeeingInside(QObject):
     def _failed(self, failure: Failure) -> None:
         """Tell, and ask no more for that layer: it would fail again."""
         self._controller.tell_failure(failure)
-
-
-def wanted_layer(state: State) -> int | None:
-    """Return the layer whose pictures are in view and not there yet."""
-    units = state.units
-    seen = state.page == "prune" and state.pruning.choice.method == "unit"
-    if not seen or units.layer is None or units.pictures is not None:
-        return None
-    return units.layer if units.layer < len(state.network.prunable) else None
 
 
 def pictures_question(state: State, layer: int) -> Question:

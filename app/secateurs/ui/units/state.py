@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from secateurs.core.evaluation.unit_removal import Alone
     from secateurs.core.ranking.ranking import Ranking
     from secateurs.core.ranking.terms import Method
+    from secateurs.ui.shell.state import State
 
 Order = Literal["score", "number", "alike"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -95,3 +96,12 @@ class UnitsState:
     def cleared(self) -> UnitsState:
         """Keep only how things are looked at: the network is another."""
         return UnitsState(order=self.order, large=self.large, insight_seen=self.insight_seen)
+
+
+def wanted_layer(state: State) -> int | None:
+    """Return the layer whose pictures are in view and not there yet."""
+    units = state.units
+    seen = state.page == "prune" and state.pruning.choice.method == "unit"
+    if not seen or units.layer is None or units.pictures is not None:
+        return None
+    return units.layer if units.layer < len(state.network.prunable) else None
