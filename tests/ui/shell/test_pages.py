@@ -123,6 +123,7 @@ def test_pages_that_are_not_in_front_do_no_work_when_the_sparsity_moves(window, 
 
 @pytest.mark.parametrize("front", PAGES)
 def test_the_window_is_not_laid_out_anew_when_the_sparsity_moves(window, at, front):
+    window.status._late.setInterval(600_000)  # words of what takes long come when they come
     window.show_state(at(front, 10))
     for _ in range(3):  # a splitter tells its own parent a round later
         settle()
