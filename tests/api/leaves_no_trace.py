@@ -30,6 +30,10 @@ Y = (X[:, 0] > 0).astype(np.int64) + 2 * (X[:, 1] > 0)
 RECIPE = sc.Recipe(epochs=1, batch_size=20)
 
 
+class OfTheCaller(keras.layers.Layer):
+    """A layer that passes on what it is given."""
+
+
 def small_model() -> Any:
     layers = [
         keras.layers.Input((6,)),
@@ -145,6 +149,7 @@ def calls(folder: Path) -> dict[str, Callable[[], Any]]:
         "from_scratch": lambda: sc.from_scratch(model, data, RECIPE, data),
         "open_model": lambda: sc.open_model(folder / "model.keras"),
         "criterion": lambda: sc.criterion("of_the_caller")(lambda context: []),
+        "supports": lambda: sc.supports(OfTheCaller, follows=True),
         **{
             f"export{end}": lambda end=end: sc.export(model, folder / f"out{end}", X)
             for end in (

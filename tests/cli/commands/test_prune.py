@@ -205,7 +205,8 @@ def test_too_few_samples_for_a_repair_are_told_on_stderr(secateurs, here, monkey
     )
     options = ("prune", "chain.keras", "--units", "50", "--data", "rows.npz", "--repair")
     told = secateurs(*options, "--json")
-    assert told.json["repair"] == {"samples": 24, "left": ["second"], "enough": 40}
+    found = {"samples": 24, "left": ["second"], "enough": 40, "never": []}
+    assert told.json["repair"] == found
     assert told.err.splitlines()[-1] == repair.remark == secateurs(*options).err.splitlines()[-1]
     assert secateurs("prune", "chain.keras", "--units", "50", "--json").json["repair"] is None
 

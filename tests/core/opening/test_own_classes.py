@@ -46,11 +46,13 @@ EVIL = "raise SystemExit('code of the file ran')"
 @pytest.fixture
 def own(tmp_path, monkeypatch):
     """Return a module of the person's own, which another process finds, too."""
+    before = dict(keras.saving.get_custom_objects())
     (tmp_path / "layers_of_mine.py").write_text(textwrap.dedent(MODULE), "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     yield __import__("layers_of_mine")
     sys.modules.pop("layers_of_mine", None)
     keras.saving.get_custom_objects().clear()
+    keras.saving.get_custom_objects().update(before)
 
 
 def saved(path, kind, activation="relu"):
