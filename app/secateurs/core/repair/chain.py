@@ -60,11 +60,12 @@ def probability_fit(
     inverse = np.linalg.inv(system)
     weights: Doubles = kernel.astype(np.float64)
     offset: Doubles = bias.astype(np.float64)
+    centred = (passed - known.mean.astype(np.float32)).T
     for _ in range(rounds):
         go_on(cancelled)
         given = passed @ weights.astype(np.float32) + offset.astype(np.float32)
         force = 2 * (wanted - probabilities(given))
-        change = inverse @ ((passed - known.mean.astype(np.float32)).T @ force)
+        change = inverse @ (centred @ force)
         weights = weights + change
         offset = offset + force.mean(axis=0) - known.mean @ change
     return frozen(weights.astype(np.float32)), frozen(offset.astype(np.float32))

@@ -45,15 +45,23 @@ def swept(
     if not sweeps:
         return network
     aim = _Aim(inputs, answers, ridge)
-    error = _error(network, inputs, answers)
+    found = _Found(network, activations(network, inputs))
     enough = GOOD_ENOUGH * float(answers.var(axis=0).mean())
     for _ in range(sweeps):
         for index in reversed(range(len(network.prunable))):
             go_on(cancelled)
-            if error <= enough:
-                return network
-            network, error = _improved(network, error, index, aim, cancelled)
-    return network
+            if aim.error(found) <= enough:
+                return found.network
+            found = _improved(found, index, aim, cancelled)
+    return found.network
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """A network, and what its layers emit for the inputs, the answers last."""
+
+    network: Network
+    emits: list[Array]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,19 +70,20 @@ class _Aim:
     answers: Array
     ridge: float
 
+    def error(self, found: _Found) -> float:
+        return float(np.square(found.emits[-1] - self.answers).mean())
 
-def _improved(
-    network: Network, error: float, index: int, aim: _Aim, cancelled: Cancelled
-) -> tuple[Network, float]:
+
+def _improved(found: _Found, index: int, aim: _Aim, cancelled: Cancelled) -> _Found:
     """Refit one hidden layer, and the output layer after it, if that brings the answers nearer."""
-    layer, inputs, answers = network.layers[index], aim.inputs, aim.answers
-    emits = activations(network, inputs)
-    passed = inputs if index == 0 else emits[index - 1]
+    network, emits, layer = found.network, found.emits, found.network.layers[index]
+    passed = aim.inputs if index == 0 else emits[index - 1]
     targets = passed @ layer.kernel + layer.bias
-    targets += _correction(network, index, emits, answers, cancelled)
+    targets += _correction(network, index, emits, aim.answers, cancelled)
     everything = np.ones(layer.kernel.shape, bool)
     known = moments_of(passed, targets, cancelled=cancelled)
     kernel, bias = refit(known, everything, layer.kernel, aim.ridge, cancelled)
+    error = aim.error(found)
     for step in STEPS:
         go_on(cancelled)
         moved = replace(
@@ -82,11 +91,10 @@ def _improved(
             kernel=layer.kernel + np.float32(step) * (kernel - layer.kernel),
             bias=layer.bias + np.float32(step) * (bias - layer.bias),
         )
-        tried = _output_refitted(_with(network, index, moved), index, passed, answers)
-        found = _error(tried, inputs, answers)
-        if found < error:
-            return tried, found
-    return network, error
+        tried = _output_refitted(found, index, moved, passed, aim.answers)
+        if aim.error(tried) < error:
+            return tried
+    return found
 
 
 def _correction(
@@ -124,19 +132,18 @@ def _slopes(network: Network, index: int, emits: list[Array]) -> Array:
     return slopes
 
 
-def _output_refitted(network: Network, index: int, passed: Array, answers: Array) -> Network:
-    """Fit the output layer to the answers, given what reaches the layer at the index."""
-    for layer in network.layers[index:-1]:
+def _output_refitted(
+    found: _Found, index: int, moved: Layer, passed: Array, answers: Array
+) -> _Found:
+    """Put a moved layer at the index, given what reaches it, and fit the output layer anew."""
+    layers, emits = list(found.network.layers), found.emits[:index]
+    layers[index] = moved
+    for layer in layers[index:-1]:
         passed = emitted(passed @ layer.kernel + layer.bias, layer)
-    output = network.output
+        emits.append(passed)
+    output = layers[-1]
     everything = np.ones(output.kernel.shape, bool)
     kernel, bias = refit(moments_of(passed, answers), everything, output.kernel)
-    return _with(network, len(network.layers) - 1, replace(output, kernel=kernel, bias=bias))
-
-
-def _with(network: Network, index: int, layer: Layer) -> Network:
-    return chain_of((*network.layers[:index], layer, *network.layers[index + 1 :]))
-
-
-def _error(network: Network, inputs: Array, answers: Array) -> float:
-    return float(np.square(activations(network, inputs)[-1] - answers).mean())
+    layers[-1] = replace(output, kernel=kernel, bias=bias)
+    emits.append(emitted(passed @ kernel + bias, output))
+    return _Found(chain_of(tuple(layers)), emits)
