@@ -20,6 +20,7 @@ from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.evaluation.probe import Metric
 from secateurs.core.evaluation.probes import probe_of_given
 from secateurs.core.evaluation.sweep_table import Level, SweepResult, score_levels
+from secateurs.core.graph.kernel_parts import Heads
 from secateurs.core.graph.own_layers import know_layers, supported_layers
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import rank
@@ -60,6 +61,7 @@ def sweep(
     metric: Metric | None = None,
     loss: Any = None,
     exact: bool = True,
+    heads: Heads | None = None,
     report: Callable[[int, int], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
     workers: int = 0,
@@ -93,6 +95,7 @@ def sweep(
         exact: as for `sc.prune`: False lets units go that a normalisation takes together with
             others. Of units the compact network is scored then, which is the result and answers
             otherwise than the masked one; it is built at each level, and not repaired.
+        heads: of attention, as for `sc.prune`: "whole" heads or their "width".
         report: called with the number of levels done and of all levels.
         cancelled: asked between levels; after True, what was scored is returned.
         workers: processes of this machine that score side by side, by Dask (the extra
@@ -137,7 +140,19 @@ def sweep(
     if repair is not None and not exact:
         raise SettingError("What is pruned inexactly is not repaired: fine-tune what is compact.")
     asked = _Question(
-        model, data, criterion, scope, repair, pattern, layers, skip, rank_data, metric, loss, exact
+        model,
+        data,
+        criterion,
+        scope,
+        repair,
+        pattern,
+        layers,
+        skip,
+        rank_data,
+        metric,
+        loss,
+        exact,
+        heads,
     )
     total, points = len(ways) * len(draws) * len(wanted), list[Level]()
     crew = crew_of(workers, there)
@@ -173,6 +188,7 @@ class _Question:
     metric: Metric | None
     loss: Any
     exact: bool
+    heads: Heads | None
 
 
 _Order = tuple[Method, int, tuple[float, ...]]  # with the seed and the levels
@@ -193,7 +209,11 @@ def _levels(
                 yield from bench.levels((way, seed, levels))
             return
         probe_of_given(  # refuses at once
-            asked.model, asked.data, metric=asked.metric, exact=asked.exact
+            asked.model,
+            asked.data,
+            metric=asked.metric,
+            exact=asked.exact,
+            heads=asked.heads,
         )
         size = -(-len(curves) * len(levels) // (PIECES * (workers.count or MANY)))
         pieces = (
@@ -236,6 +256,7 @@ class _Bench:
                 repair=asked.repair,
                 metric=asked.metric,
                 exact=asked.exact,
+                heads=asked.heads,
             )
         self._ranked: tuple[Method, int, Ranking] | None = None
 
@@ -267,6 +288,7 @@ class _Bench:
                 skip=asked.skip,
                 loss=asked.loss,
                 exact=asked.exact,
+                heads=asked.heads,
             )
             self._ranked = method, seed, ranking
         return self._ranked[2]

@@ -303,6 +303,22 @@ def test_units_that_are_normalised_together_go_inexactly(secateurs, here):
         assert (wrong.code, "--inexact goes with --units" in wrong.err) == (2, True)
 
 
+def test_the_width_of_heads_goes_and_the_file_tells_it(secateurs, here):
+    import keras
+
+    inputs = keras.Input((4, 6))
+    made = keras.layers.GroupQueryAttention(6, 4, 2, name="mha")(inputs, inputs)
+    pooled = keras.layers.GlobalAveragePooling1D()(made)
+    keras.Model(inputs, keras.layers.Dense(3)(pooled)).save(here / "wide.keras")
+    asked = ("prune", "wide.keras", "--units", "50", "--heads", "width")
+    said = secateurs(*asked, "-o", "masked.keras", "--json")
+    assert said.json["account"]["achieved"] == 0.5
+    assert secateurs("compact", "masked.keras", "-o", "small.keras").code == 0
+    assert load(here / "small.keras").get_layer("mha").head_dim == 3
+    wrong = secateurs("prune", "wide.keras", "--weights", "50", "--heads", "width")
+    assert (wrong.code, "--heads goes with --units" in wrong.err) == (2, True)
+
+
 def test_cells_are_counted_and_not_their_gates(secateurs, here):
     import keras
 

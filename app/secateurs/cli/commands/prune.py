@@ -38,6 +38,7 @@ from secateurs.cli.options import (
 )
 from secateurs.cli.output_file import check_out, exported_json, write
 from secateurs.cli.terminal import count_bar, progress, say, say_json
+from secateurs.core.graph.kernel_parts import Heads
 from secateurs.core.pruning.compaction.compact import compact_model
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned
@@ -61,6 +62,7 @@ Examples:
 * `secateurs prune model.keras --units 50 --layers 'conv_*' --layers Dense --skip conv_1`
 * `secateurs prune bundled --pattern 2:4 --json`
 * `secateurs prune transformer.keras --units 50 --inexact -o small.keras`
+* `secateurs prune transformer.keras --units 50 --heads width -o pruned.keras`
 """
 
 
@@ -87,6 +89,13 @@ def command(
             " transformer's stream; -o then gets the compact network, which is the result.",
         ),
     ] = False,
+    heads: Annotated[
+        Heads | None,
+        typer.Option(
+            help="What goes of attention with --units: whole heads, or a part of the width of all"
+            " of them: of queries and keys, and of values."
+        ),
+    ] = None,
     data: DataSource = "",
     pixels: Pixels = None,
     label: Label = "",
@@ -104,6 +113,8 @@ def command(
     amount = amount_from(units, weights, pattern, by_hand=bool(choices.remove))
     if inexact and (amount.method != "unit" or repair):
         raise typer.BadParameter("--inexact goes with --units, and not with --repair.")
+    if heads and amount.method != "unit":
+        raise typer.BadParameter("--heads goes with --units.")
     rule = rule_named(criterion)
     check_out(out)
     one = given(model, custom)
@@ -111,7 +122,7 @@ def command(
     learns = repair or rule.needs != "nothing"
     wanted = learns or reading.is_given or bool(one.source)
     found = data_for(one, reading, learns=learns) if wanted else None
-    by = _By(amount, criterion, scope, pattern, choices, layers, skip, exact=not inexact)
+    by = _By(amount, criterion, scope, pattern, choices, layers, skip, heads, exact=not inexact)
     pruned = _pruned(one, by, found, seed)
     accuracy: dict[str, float] = {}
     if found:
@@ -163,6 +174,7 @@ class _By:
     choices: HandChoices
     layers: list[str] | None
     skip: list[str] | None
+    heads: Heads | None
     exact: bool
 
 
@@ -181,6 +193,7 @@ def _pruned(one: Given, by: _By, data: GivenData | None, seed: int) -> Pruned:
         layers=by.layers,
         skip=by.skip,
         exact=by.exact,
+        heads=by.heads,
     )
 
 

@@ -18,7 +18,6 @@ from secateurs.core.evaluation.probe import (
     logits_from,
     scored,
 )
-from secateurs.core.graph.calls import graph_of
 from secateurs.core.graph.constants import Feed
 from secateurs.core.graph.copies import copy_of
 from secateurs.core.graph.extents import Extent, extents_of
@@ -29,9 +28,9 @@ from secateurs.core.graph.keras_layers import (
     variable_of,
 )
 from secateurs.core.graph.kinds import SEPARABLE
-from secateurs.core.graph.label_rules import label
 from secateurs.core.graph.layer_state import state_held
 from secateurs.core.graph.structure import Structure
+from secateurs.core.graph.trace import labels_of
 from secateurs.core.network.batches import Answer, compiled, in_batches, work_of
 from secateurs.core.network.inputs import Data, arrays_for, first_of
 from secateurs.core.network.live import as_logits, ending_of
@@ -97,7 +96,7 @@ class Sizing:
 
     @cached_property
     def _extents(self) -> tuple[Extent, ...]:
-        return extents_of(self._model, label(graph_of(self._model), exact=self._structure.exact))
+        return extents_of(self._model, labels_of(self._model, self._structure))
 
     @cached_property
     def _feeds(self) -> tuple[Feed, ...]:

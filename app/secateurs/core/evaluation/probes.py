@@ -25,6 +25,7 @@ from secateurs.core.repair.chain import Teacher, reconstruct_network, teacher_of
 if TYPE_CHECKING:
     import keras
 
+    from secateurs.core.graph.kernel_parts import Heads
     from secateurs.core.graph.structure import Structure
     from secateurs.core.pruning.pruned import Pruned
 
@@ -163,12 +164,13 @@ def probe_of_given(
     repair: Inputs | None = None,
     metric: Metric | None = None,
     exact: bool = True,
+    heads: "Heads | None" = None,
 ) -> Probe:
     """Return a probe of a Keras model, or of a pruned one, which is cut further as `sc.prune` does.
 
-    Args, Raises: as for `probe_of_model`, `exact` as for `sc.prune`.
+    Args, Raises: as for `probe_of_model`, `exact` and `heads` as for `sc.prune`.
     """
-    given, structure = keras_and_structure(model, exact=exact)
+    given, structure = keras_and_structure(model, exact=exact, heads=heads)
     pruned = as_pruned(model)
     drop_bias = pruned is not None and pruned.drop_bias
     return probe_of_model(given, structure, data, Scoring(repair, metric, drop_bias))

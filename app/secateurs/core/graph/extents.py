@@ -97,7 +97,7 @@ def _numbers(labels: Labelling, numbers: Mapping[int, int]) -> Groups:
 
 def _sides(labelled: Labelled, name: str, layer: "keras.Layer") -> _Sides:
     kind = kind_of(layer)
-    parts = kernel_parts(layer)
+    parts = kernel_parts(layer, labelled.heads)
     if parts:
         return _sides_of_parts(labelled, name, parts)
     entering = labelled.entering.get(name)

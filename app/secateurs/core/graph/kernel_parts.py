@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import UnsupportedModel
@@ -24,13 +24,17 @@ _GATES = {
 }
 RECURRENT = frozenset(_GATES)
 
+Heads = Literal["whole", "width"]  # what goes of attention: heads, or the width of all alike
+HEADS: tuple[Heads, ...] = get_args(Heads)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KernelPart:
     """A kernel that is not its layer's own: of a cell, of attention, of an embedding.
 
     Attributes:
-        unit_axis: that of the units: cells, one gate after the other; heads; channels given.
+        unit_axis: that of the units: cells, one gate after the other; heads, or the places along
+            the width of each; channels given.
         input_axis: that of the input channels; None where rows are looked up.
         bias: what is added to what the kernel gives, its last axes those of the kernel without
             inputs; None where nothing is.
@@ -53,17 +57,20 @@ class KernelPart:
         return len(self.bias.shape) - behind
 
 
-def kernel_parts(layer: "keras.Operation") -> dict[str, KernelPart]:
+def kernel_parts(layer: "keras.Operation", heads: Heads = "whole") -> dict[str, KernelPart]:
     """Return the kernels of a layer that has several, or whose only one is no Dense's, by name.
 
     They are those of recurrent layers, of attention, of embeddings and of EinsumDense, and of
     layers of somebody's own that are known; of a quantised layer, or one with LoRA weights, there
     are none.
+
+    Args:
+        heads: whether the units of attention are whole heads, or what lies along their width.
     """
-    return dict(_parts(layer)) if is_layer(layer) else {}
+    return dict(_parts(layer, heads)) if is_layer(layer) else {}
 
 
-def _parts(layer: "keras.Layer") -> Iterator[tuple[str, KernelPart]]:
+def _parts(layer: "keras.Layer", heads: Heads) -> Iterator[tuple[str, KernelPart]]:
     kind = kind_of(layer)
     if support := support_of(layer):
         yield from _own_parts(layer, support)
@@ -74,7 +81,7 @@ def _parts(layer: "keras.Layer") -> Iterator[tuple[str, KernelPart]]:
     elif kind in RECURRENT:
         yield from _cell_parts(layer)
     elif kind in ATTENTION:
-        yield from _attention_parts(layer)
+        yield from _attention_parts(layer, heads)
     elif kind == "Embedding" and is_plain(layer):
         yield "embeddings", KernelPart(layer.embeddings, 1, None)
     elif kind == "EinsumDense" and is_plain(layer):
@@ -131,12 +138,13 @@ def _cell_parts(layer: "keras.Layer", side: str = "") -> Iterator[tuple[str, Ker
     yield "recurrent_kernel", KernelPart(cell.recurrent_kernel, last, last - 1, gates=gates)
 
 
-def _attention_parts(layer: "keras.Layer") -> Iterator[tuple[str, KernelPart]]:
+def _attention_parts(layer: "keras.Layer", heads: Heads) -> Iterator[tuple[str, KernelPart]]:
+    own = 1 if heads == "whole" else 2
     for name in ("query", "key", "value", "gate", "output"):
         dense = getattr(layer, f"_{name}_dense", None)
         if dense is not None and is_plain(dense):
-            unit_axis = 2 if name == "output" else 1
-            yield name, KernelPart(dense.kernel, unit_axis, 0, dense.bias, f"{name}_bias")
+            axes = (2, own - 1) if name == "output" else (own, 0)
+            yield name, KernelPart(dense.kernel, *axes, dense.bias, f"{name}_bias")
 
 
 def einsum_axes(layer: "keras.Layer") -> tuple[int, int] | None:

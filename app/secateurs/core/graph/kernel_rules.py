@@ -7,6 +7,7 @@ import numpy as np
 
 from secateurs.core.graph.calls import Call, CallGraph, Shape
 from secateurs.core.graph.join_rules import tie_parts
+from secateurs.core.graph.kernel_parts import Heads
 from secateurs.core.graph.kinds import (
     DEPTHWISE,
     TOGETHER,
@@ -54,6 +55,7 @@ class Walk:
 
     graph: CallGraph
     exact: bool
+    heads: Heads
     shapes: list[Shape]
     labels: Labels = field(default_factory=Labels)
     tensors: dict[int, Axes] = field(default_factory=dict)

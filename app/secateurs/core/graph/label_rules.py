@@ -16,6 +16,7 @@ from secateurs.core.graph.calls import (
 )
 from secateurs.core.graph.join_rules import concatenated, joined_axes, moved, reshaped
 from secateurs.core.graph.keras_layers import inner_kernels
+from secateurs.core.graph.kernel_parts import Heads
 from secateurs.core.graph.kernel_rules import (
     Walk,
     channels_of,
@@ -48,15 +49,16 @@ if TYPE_CHECKING:
     from keras.src.ops.node import Node
 
 
-def label(graph: CallGraph, *, exact: bool = True) -> Labelled:
+def label(graph: CallGraph, *, exact: bool = True, heads: Heads = "whole") -> Labelled:
     """Label every channel of the graph.
 
     Args:
         exact: whether units stay that a normalisation takes together with others; else they go,
             and what is compact answers otherwise than what is masked.
+        heads: what the units of attention are; see `kernel_parts`.
     """
     shapes = [tuple(size or 1 for size in shape) for shape in graph.shapes]
-    walk = Walk(graph, exact, shapes)
+    walk = Walk(graph, exact, heads, shapes)
     for tensor in graph.inputs:
         reason = "is joined with an input of the network"
         walk.tensors[tensor] = walk.labels.staying_axes(shapes[tensor], reason)
@@ -318,6 +320,7 @@ def _resolved(walk: Walk) -> Labelled:
     return Labelled(
         graph=walk.graph,
         exact=walk.exact,
+        heads=walk.heads,
         tensors=tuple(
             tuple(roots[own] for own in walk.tensors[number])
             for number in range(len(walk.graph.shapes))

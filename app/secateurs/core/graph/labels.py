@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Mask
 from secateurs.core.graph.calls import CallGraph, Shape
+from secateurs.core.graph.kernel_parts import Heads
 
 Labelling = NDArray[np.int64]
 Axes = tuple[Labelling, ...]  # the labels along each axis of one sample
@@ -24,7 +25,7 @@ class Labelled:
     """A graph with the label of every channel, tied labels made one.
 
     Attributes:
-        exact: as it was asked for in `label`.
+        exact, heads: as it was asked for in `label`.
         tensors: labels along each axis of each tensor; labels that stay included.
         units: labels of the units of every layer with a kernel, by name; of a depthwise layer
             those of its input channels; of a layer with several kernels those of each, by names
@@ -43,6 +44,7 @@ class Labelled:
 
     graph: CallGraph
     exact: bool
+    heads: Heads
     tensors: tuple[Axes, ...]
     units: Mapping[str, Labelling]
     entering: Mapping[str, Labelling]

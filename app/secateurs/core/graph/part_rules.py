@@ -8,7 +8,13 @@ import numpy as np
 
 from secateurs.core.graph.calls import Call, arguments_of
 from secateurs.core.graph.copies import config_of
-from secateurs.core.graph.kernel_parts import RECURRENT, einsum_axes, kernel_parts, not_so
+from secateurs.core.graph.kernel_parts import (
+    RECURRENT,
+    Heads,
+    einsum_axes,
+    kernel_parts,
+    not_so,
+)
 from secateurs.core.graph.kernel_rules import PartLabels, Walk
 from secateurs.core.graph.kinds import (
     ATTENTION,
@@ -82,7 +88,7 @@ def through_parts(walk: Walk, call: Call) -> Axes:
         for own in walk.tensors[tensor][:-1]:
             walk.labels.keep(own, f"lies along an axis on which {call.name} works")
     if call.name not in walk.parts:
-        walk.parts[call.name] = _labels_of_parts(walk.labels, call, given)
+        walk.parts[call.name] = _labels_of_parts(walk, call, given)
         for name, units in walk.parts[call.name].units.items():
             walk.units[f"{call.name}/{name}"] = units
         for name, entering in walk.parts[call.name].entering.items():
@@ -96,15 +102,15 @@ def through_parts(walk: Walk, call: Call) -> Axes:
     return (*unlabelled(walk.shapes[call.outputs[0]])[:-1], parts.output)
 
 
-def _labels_of_parts(labels: Labels, call: Call, given: Mapping[str, Labelling]) -> PartLabels:
+def _labels_of_parts(walk: Walk, call: Call, given: Mapping[str, Labelling]) -> PartLabels:
     """Label the units of a layer whose units are told apart.
 
     Args:
         given: the labels of what the call reads, by the names of its arguments.
     """
-    layer, kind = call.layer, kind_of(call.layer)
+    labels, layer, kind = walk.labels, call.layer, kind_of(call.layer)
     if kind in ATTENTION:
-        return _attention(labels, call, given)
+        return _attention(labels, call, given, walk.heads)
     argument, entering = next(iter(given.items()))
     if support := support_of(layer):
         return _own_kernels(labels, call, support, argument, entering)
@@ -196,22 +202,35 @@ def _both_sides(
     )
 
 
-def _attention(labels: Labels, call: Call, given: Mapping[str, Labelling]) -> PartLabels:
-    """Label heads; those of several queries that share a key and a value are one."""
-    parts = kernel_parts(call.layer)
+def _attention(
+    labels: Labels, call: Call, given: Mapping[str, Labelling], heads: Heads
+) -> PartLabels:
+    """Label heads; those of several queries that share a key and a value are one.
+
+    Or label what lies along the width of all heads: of queries and keys, which are multiplied, the
+    same, and of values; where the layer has one width for both, all the same.
+    """
+    parts = kernel_parts(call.layer, heads)
     sources = {name: _source(name, given) for name in parts if name != "output"}
-    heads = labels.fresh(int(parts["key"].kernel.shape[1]))
-    queries = np.repeat(heads, int(parts["query"].kernel.shape[1]) // len(heads))
-    made = labels.fresh(int(parts["output"].kernel.shape[2]))
+    counts = {name: int(part.kernel.shape[part.unit_axis]) for name, part in parts.items()}
+    shared = labels.fresh(counts["key"])
+    if heads == "whole":
+        asked = np.repeat(shared, counts["query"] // len(shared))
+        units = {name: shared if name in {"key", "value"} else asked for name in sources}
+        weighed = asked
+    else:
+        one = "Grouped" in kind_of(call.layer)
+        weighed = shared if one else labels.fresh(counts["value"])
+        units = {name: shared if name in {"query", "key"} else weighed for name in sources}
+    made = labels.fresh(counts["output"])
     if "Grouped" in kind_of(call.layer):  # as wide as what it is asked, by its class
         labels.tie(made, given["query"])
-    units = {name: heads if name in {"key", "value"} else queries for name in sources}
     for argument, own in given.items():
         if argument not in {"query", "key", "value"}:
             labels.keep(own, f"is the {argument} of {call.name}")
     return PartLabels(
         units={**units, "output": made},
-        entering={**{name: given[read] for name, read in sources.items()}, "output": queries},
+        entering={**{name: given[read] for name, read in sources.items()}, "output": weighed},
         sources=sources,
         silent=frozenset(sources),
         output=made,

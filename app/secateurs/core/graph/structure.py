@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Mask, frozen
-from secateurs.core.graph.kernel_parts import RECURRENT
+from secateurs.core.graph.kernel_parts import RECURRENT, Heads
 from secateurs.core.graph.kinds import ATTENTION
 
 Groups = NDArray[np.int32]
@@ -62,7 +62,8 @@ class KernelLayer:
         """What one of its units is called: "unit", "cell" or "head"."""
         if self.kind in RECURRENT | {"Bidirectional"}:
             return "cell"
-        return "unit" if self.has_units_last or self.kind not in ATTENTION else "head"
+        whole = self.kind in ATTENTION and self.unit_axis < len(self.shape) - 1
+        return "head" if whole else "unit"
 
     @property
     def has_units_last(self) -> bool:
@@ -148,6 +149,7 @@ class Structure:
         parameters: of the whole model, as Keras counts them.
         exact: whether what is compact answers as what is masked; not where units go that a
             normalisation takes together with others.
+        heads: what the units of attention are: whole heads, or the places along their width.
     """
 
     layers: tuple[KernelLayer, ...]
@@ -155,6 +157,7 @@ class Structure:
     left_whole: tuple[LeftWhole, ...]
     parameters: int
     exact: bool = True
+    heads: Heads = "whole"
 
     @property
     def prunable(self) -> tuple[KernelLayer, ...]:

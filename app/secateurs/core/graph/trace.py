@@ -17,7 +17,7 @@ from secateurs.core.graph.calls import (
     graph_of,
     layers_called,
 )
-from secateurs.core.graph.kernel_parts import kernel_parts
+from secateurs.core.graph.kernel_parts import Heads, kernel_parts
 from secateurs.core.graph.kinds import (
     ATTENTION,
     COUPLING,
@@ -49,29 +49,30 @@ class Traced:
     labelled: Labelled | None = None
 
 
-def trace(model: "keras.Model", *, exact: bool = True) -> Structure:
+def trace(model: "keras.Model", *, exact: bool = True, heads: Heads = "whole") -> Structure:
     """Read which layers have kernels, which units are tied, and what must stay whole.
 
     Units are tied where a join, a shared layer or a reshape needs the same ones on every side.
 
     Args:
         exact: whether what is compact must answer as what is masked.
+        heads: what the units of attention are; see `kernel_parts`.
 
     Raises:
         UnsupportedModel: if nothing is left to prune; names the layer that stands in the way.
     """
-    return trace_labels(model, exact=exact).structure
+    return trace_labels(model, exact=exact, heads=heads).structure
 
 
-def trace_labels(model: "keras.Model", *, exact: bool = True) -> Traced:
+def trace_labels(model: "keras.Model", *, exact: bool = True, heads: Heads = "whole") -> Traced:
     """Read the labels, too; errors as for `trace`."""
-    known = _known(model, exact=exact)
+    known = _known(model, exact, heads)
     return Traced(model, known.structure, known.labelled)
 
 
-def labels_of(model: "keras.Model", *, exact: bool = True) -> Labelled:
-    """Return the labels alone; errors as for `trace`."""
-    return _known(model, exact=exact).labelled
+def labels_of(model: "keras.Model", structure: Structure) -> Labelled:
+    """Return the labels of a model that a structure is of, or of a copy; errors as for `trace`."""
+    return _known(model, structure.exact, structure.heads).labelled
 
 
 _Settings = list[tuple["keras.Operation", dict[str, object]]]
@@ -86,18 +87,18 @@ class _Known:
     structure: Structure
 
 
-_KNOWN: "WeakKeyDictionary[keras.Model, dict[bool, _Known]]" = WeakKeyDictionary()
+_KNOWN: "WeakKeyDictionary[keras.Model, dict[tuple[bool, Heads], _Known]]" = WeakKeyDictionary()
 
 
-def _known(model: "keras.Model", *, exact: bool) -> _Known:
+def _known(model: "keras.Model", exact: bool, heads: Heads) -> _Known:
     """Read a model, once while its layers hold the same things."""
     check_open(model)
     settings = _settings(model)
-    known = _KNOWN.setdefault(model, {}).get(exact)
+    known = _KNOWN.setdefault(model, {}).get((exact, heads))
     if known is None or not _alike(known.settings, settings):
-        labelled = label(graph_of(model), exact=exact)
+        labelled = label(graph_of(model), exact=exact, heads=heads)
         known = _Known(settings, labelled, structure_of(model, labelled))
-        _KNOWN[model][exact] = known
+        _KNOWN[model][exact, heads] = known
     return known
 
 
@@ -136,7 +137,7 @@ def structure_of(model: "keras.Model", labelled: Labelled) -> Structure:
     if not any(layer.prunable for layer in layers):
         raise UnsupportedModel(_refusal(model, layers, left))
     sets, parameters = unit_sets_of(labelled), int(model.count_params())
-    return Structure(layers, sets, left, parameters, labelled.exact)
+    return Structure(layers, sets, left, parameters, labelled.exact, labelled.heads)
 
 
 def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
@@ -151,7 +152,7 @@ def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
                 prunable=name not in labelled.outputs and is_plain(layer),
                 never=_never(labelled.graph, name),
             )
-        for inner, part in kernel_parts(layer).items():
+        for inner, part in kernel_parts(layer, labelled.heads).items():
             shape = tuple(int(size) for size in part.kernel.shape)
             yield KernelLayer(
                 name=f"{name}/{inner}",

@@ -7,7 +7,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import Mask, frozen
 from secateurs.core.graph.calls import layers_called
-from secateurs.core.graph.kernel_parts import kernel_parts
+from secateurs.core.graph.kernel_parts import Heads, kernel_parts
 from secateurs.core.graph.kinds import DEPTHWISE, SEPARABLE, kind_of
 from secateurs.core.graph.labels import Labelled, Labelling, Labels
 from secateurs.core.graph.own_layers import support_of
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import keras
 
 _OF_HEADS = ("/query", "/key", "/value", "/gate")
+_OF_KEYS = ("/query", "/key")
 _OF_CELLS = ("/kernel", "/recurrent_kernel", "/embeddings")
 
 
@@ -41,15 +42,20 @@ def unit_sets_of(labelled: Labelled) -> tuple[UnitSet, ...]:
 def _name(members: list[str], labelled: Labelled) -> str:
     """Join the members' names: a recurrent layer's own name says all its kernels, heads too."""
     layers = layers_called(labelled.graph)
-    return " + ".join(dict.fromkeys(_member_name(each, layers) for each in members))
+    names = (_member_name(each, layers, labelled.heads) for each in members)
+    return " + ".join(dict.fromkeys(names))
 
 
-def _member_name(kernel: str, layers: "Mapping[str, keras.Operation]") -> str:
+def _member_name(kernel: str, layers: "Mapping[str, keras.Operation]", heads: Heads) -> str:
     name = kernel.partition("/")[0]
     if support := support_of(layers[name]):
         return kernel if len(support.kernels) > 1 else name
     if kernel.endswith(_OF_HEADS):
-        return f"{name} heads"
+        if heads == "whole":
+            return f"{name} heads"
+        if "Grouped" in kind_of(layers[name]):
+            return f"{name} width"
+        return f"{name} {'key' if kernel.endswith(_OF_KEYS) else 'value'} width"
     return name if kernel.endswith(_OF_CELLS) else kernel
 
 
@@ -105,7 +111,7 @@ def _units(labelled: Labelled) -> dict[str, Labelling]:
     gates = {
         f"{name}/{inner}": part.gates
         for name, layer in layers_called(labelled.graph).items()
-        for inner, part in kernel_parts(layer).items()
+        for inner, part in kernel_parts(layer, labelled.heads).items()
     }
     return {name: own[: len(own) // gates.get(name, 1)] for name, own in labelled.units.items()}
 
@@ -125,7 +131,7 @@ def _followers(labelled: Labelled) -> list[tuple[str, tuple[int, ...], int, Labe
         for shift, units in _shifts(labelled, name, layer):
             key = f"{name}/{shift}"
             found[key] = (key, _shape(getattr(layer, shift)), 0, units)
-        for inner, part in kernel_parts(layer).items():
+        for inner, part in kernel_parts(layer, labelled.heads).items():
             if f"{name}/{inner}" in labelled.silent and part.bias is not None:
                 key = f"{name}/{part.bias_name}"
                 units = labelled.units[f"{name}/{inner}"]

@@ -9,6 +9,7 @@ import numpy as np
 from secateurs.core.base.arrays import AnyArray, Mask, frozen
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.graph.constants import Feed
+from secateurs.core.graph.kinds import ATTENTION
 from secateurs.core.graph.structure import Member, Structure, UnitSet, units_with_any
 from secateurs.core.network.masks import Masks, masks_of_structure
 from secateurs.core.network.network import Network
@@ -83,7 +84,8 @@ def pruned_from_zeros(model: "keras.Model", masks: Masks | None = None) -> Prune
 
     It is a network pruned by units if what is gone is whole units, with all that they are tied
     to, and nothing else; otherwise one pruned by weights. Zeros hold their place through
-    reconstruction and fine-tuning, so no file beside the model is needed.
+    reconstruction and fine-tuning, so no file beside the model is needed. They also tell whether
+    whole heads of attention went, or of all heads a part of their width.
 
     Args:
         masks: layer name -> bool array shaped like the kernel, True = kept, where they are known.
@@ -96,6 +98,16 @@ def pruned_from_zeros(model: "keras.Model", masks: Masks | None = None) -> Prune
     from secateurs.core.graph.trace import trace
 
     structure = trace(model)
+    pruned = _from_zeros(model, structure, masks)
+    attends = any(layer.kind in ATTENTION for layer in structure.layers)
+    if pruned is None or pruned.kept is not None or not attends:
+        return pruned
+    by_width = _from_zeros(model, trace(model, heads="width"), masks)
+    return by_width if by_width and by_width.kept is not None else pruned
+
+
+def _from_zeros(model: "keras.Model", structure: Structure, masks: Masks | None) -> Pruned | None:
+    """Return what `pruned_from_zeros` does, as the structure says what its units are."""
     if masks is None:
         gone = masks_of_model(model, structure)
     else:
@@ -128,13 +140,12 @@ def _fed_by_removed(
     model: "keras.Model", structure: Structure, kept: tuple[Mask, ...]
 ) -> dict[str, Mask]:
     """Return which channels that a kernel reads removed units give, by layer; of plain kernels."""
-    from secateurs.core.graph.calls import graph_of
-    from secateurs.core.graph.label_rules import label
+    from secateurs.core.graph.trace import labels_of
     from secateurs.core.graph.unit_sets import removed_by
 
     if all(each.all() for each in kept):
         return {}
-    labelled = label(graph_of(model), exact=structure.exact)
+    labelled = labels_of(model, structure)
     removed = list(removed_by(labelled, kept))
     plain = ((name, each) for name, each in labelled.entering.items() if "/" not in name)
     return {name: np.isin(each, removed) for name, each in plain}

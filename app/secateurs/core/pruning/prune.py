@@ -9,6 +9,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Mask, frozen
 from secateurs.core.base.errors import PruningError
+from secateurs.core.graph.kernel_parts import Heads
 from secateurs.core.graph.trace import Traced
 from secateurs.core.network.masks import Masks, both
 from secateurs.core.pruning.compaction.emissions import emitted_by, emitted_of
@@ -61,6 +62,7 @@ def prune(
     skip: Layers | None = None,
     loss: Loss | str | None = None,
     exact: bool = True,
+    heads: Heads | None = None,
 ) -> Pruned:
     """Prune a network: rank its parts, cut the ranking, put zeros in place.
 
@@ -93,6 +95,12 @@ def prune(
             mixes along another axis, as an MLP-Mixer its tokens. What is compact then answers
             otherwise than `.model`, which only masks: it is the result, and `sc.compact`
             measures the difference and says it. Fine-tune the compact model.
+        heads: what units of attention are: "whole" heads, or "width", places along the width of
+            all heads of a layer alike, since Keras has one key width and one value width for all:
+            those of queries and keys together, and those of values; of GroupQueryAttention, which
+            has one width for all three, all together. Both are exact: what is compact divides by
+            the key width that it had. To prune both, compact between the two. None goes by what
+            was pruned before, else "whole".
 
     Returns:
         The pruned model; `.masks`, bool arrays shaped like the kernels, True = kept; `.account`
@@ -112,9 +120,10 @@ def prune(
         >>> pruned = sc.prune(model, scope={"conv_1": 0.5, "dense_1": 0.9})
         >>> pruned = sc.prune(model, 0.5, remove={"dense_1": [3, 7]}, protect={"conv_1": [0]})
         >>> pruned = sc.prune(model, 0.5, layers="conv_*", skip="conv_1")
+        >>> pruned = sc.prune(transformer, 0.5, heads="width")
         >>> pruned.account.achieved
     """
-    given = given_network(model, exact=exact)
+    given = given_network(model, exact=exact, heads=heads)
     traced, earlier = given.traced, given.earlier
     structure = traced.structure
     choices = hand_choices(remove, protect, structure)

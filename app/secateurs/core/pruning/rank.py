@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import PruningError
+from secateurs.core.graph.kernel_parts import HEADS, Heads
 from secateurs.core.graph.trace import Traced, trace_labels
 from secateurs.core.network.masks import Masks, both
 from secateurs.core.pruning.given import as_keras, as_plain, as_pruned
@@ -55,6 +56,7 @@ def rank(
     skip: Layers | None = None,
     loss: Loss | str | None = None,
     exact: bool = True,
+    heads: Heads | None = None,
     cancelled: Cancelled = never,
 ) -> Ranking:
     """Rank the weights or the units of a network, once; then cut anywhere.
@@ -108,6 +110,8 @@ def rank(
         loss: for criteria with gradients where the model is no classifier of labels: Keras's
             name of a loss, or a function of (y, output).
         exact: whether a compact network must answer as the masked one does; see `sc.prune`.
+        heads: what units of attention are: "whole" heads, or places along the "width" of all heads
+            of a layer alike; see `sc.prune`. None as it was pruned before, else "whole".
         cancelled: asked every so often; after True, nothing is ranked.
 
     Returns:
@@ -127,7 +131,7 @@ def rank(
         >>> [ranking.cut(level).achieved for level in (0.5, 0.9)]
         >>> sc.rank(model, layers=["conv_*", "Dense"], skip="conv_1").cut(0.5)
     """
-    given = given_network(model, exact=exact)
+    given = given_network(model, exact=exact, heads=heads)
     choices = hand_choices(remove, protect, given.structure)
     chosen = layers_chosen(given, layers, skip)
     how = How(method, criterion, scope, data, seed, pattern, loss, choices, chosen)
@@ -184,17 +188,21 @@ class GivenNetwork:
         return self.network.kernels
 
 
-def given_network(network: keras.Model | Pruned | Network, *, exact: bool = True) -> GivenNetwork:
+def given_network(
+    network: keras.Model | Pruned | Network, *, exact: bool = True, heads: Heads | None = None
+) -> GivenNetwork:
     """Return what is known of a network; of a model not pruned here its zeros tell what is gone.
 
     What was pruned inexactly stays so.
     """
     from secateurs.core.pruning.masks_of_zeros import masks_of_model
 
+    if heads not in {None, *HEADS}:
+        raise PruningError(f'The heads of attention go "{HEADS[0]}" or by "{HEADS[1]}".')
     plain = as_plain(network)
-    if plain and (exact or not plain.structure.exact):
+    if plain and _is_read_so(plain.structure, exact, heads):
         return GivenNetwork(plain, plain.masks)
-    traced = _traced(network, exact=exact)
+    traced = _traced(network, exact=exact, heads=heads)
     if plain:
         return GivenNetwork(traced, plain.masks)
     if pruned := as_pruned(network):
@@ -202,20 +210,32 @@ def given_network(network: keras.Model | Pruned | Network, *, exact: bool = True
     return GivenNetwork(traced, masks_of_model(traced.model, traced.structure))
 
 
-def _traced(network: keras.Model | Pruned | Network, *, exact: bool = True) -> Traced:
+def _is_read_so(structure: Structure, exact: bool, heads: Heads | None) -> bool:
+    return (exact or not structure.exact) and heads in {None, structure.heads}
+
+
+def _traced(
+    network: keras.Model | Pruned | Network, *, exact: bool = True, heads: Heads | None = None
+) -> Traced:
     """Return the live model and its structure, read unless it is given."""
     if pruned := as_pruned(network):
-        if exact or not pruned.structure.exact:
-            return Traced(pruned.model, pruned.structure)
-        return trace_labels(pruned.model, exact=False)
-    return trace_labels(as_keras(network), exact=exact)
+        before = pruned.structure
+        if _is_read_so(before, exact, heads):
+            return Traced(pruned.model, before)
+        if pruned.kept is not None and heads not in {None, before.heads}:
+            raise PruningError(
+                "Units of this network went already: compact it before its heads are pruned"
+                " another way."
+            )
+        exact, heads = exact and before.exact, heads or before.heads
+    return trace_labels(as_keras(network), exact=exact, heads=heads or "whole")
 
 
 def keras_and_structure(
-    model: keras.Model | Pruned, *, exact: bool = True
+    model: keras.Model | Pruned, *, exact: bool = True, heads: Heads | None = None
 ) -> tuple[keras.Model, Structure]:
     """Return the Keras model and its structure, read unless it is given."""
-    traced = _traced(model, exact=exact)
+    traced = _traced(model, exact=exact, heads=heads)
     return traced.model, traced.structure
 
 

@@ -8,13 +8,12 @@ import numpy as np
 
 from secateurs.core.base.arrays import Array, Mask
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.graph.calls import graph_of
 from secateurs.core.graph.copies import copy_of
 from secateurs.core.graph.keras_layers import kernel_of, layers_by_name, set_weights
 from secateurs.core.graph.kinds import CONVOLUTIONS, SEPARABLE, is_plain, kind_of
-from secateurs.core.graph.label_rules import label
 from secateurs.core.graph.layer_state import samples_at_once, state_held
 from secateurs.core.graph.structure import KernelLayer
+from secateurs.core.graph.trace import labels_of
 from secateurs.core.graph.unit_sets import removed_by
 from secateurs.core.network.batches import work_of
 from secateurs.core.network.inputs import Inputs
@@ -216,7 +215,7 @@ def _gone(student: "keras.Model", pruned: Pruned) -> dict[str, Mask]:
     """Return which channels that a kernel reads are given by removed units, by layer."""
     if pruned.kept is None:
         return {}
-    labelled = label(graph_of(student), exact=pruned.structure.exact)
+    labelled = labels_of(student, pruned.structure)
     removed = list(removed_by(labelled, pruned.kept))
     found: dict[str, Mask] = {}
     for name, layer in layers_by_name(student).items():

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import secateurs as sc
+from secateurs.core.pruning.masks_of_zeros import pruned_from_zeros
 
 kl = keras.layers
 
@@ -142,6 +143,69 @@ def test_what_is_compacted_answers_as_what_is_masked(name):
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("gated heads", marks=pytest.mark.campaign),
+        "heads in groups",
+        "attention to others",
+    ],
+)
+def test_the_width_of_all_heads_goes_alike(name):
+    model = MODELS[name]()
+    x = samples(model)
+    pruned = sc.prune(model, 0.5, heads="width")
+    small = sc.compact(pruned)
+    masked = np.asarray(pruned.model(x))
+    assert np.abs(small(x) - masked).max() <= 1e-5 * np.abs(masked).max()
+    assert np.abs(model(x) - masked).max() > 1e-3
+    assert small.count_params() == pruned.account.parameters < 0.45 * model.count_params()
+    assert not pruned.account.left_whole
+    wide, narrow = (
+        next(each for each in model.layers if "attention" in each.name or "query" in each.name)
+        for model in (model, small)
+    )
+    config, left = wide.get_config(), narrow.get_config()
+    halved = {"head_dim", "key_dim", "value_dim"} & set(config)
+    assert [left[each] for each in halved] == [config[each] - config[each] // 2 for each in halved]
+    kept = {"num_heads", "num_query_heads", "num_key_value_heads"} & set(config)
+    assert [left[each] for each in kept] == [config[each] for each in kept]
+
+
+def test_widths_are_sets_of_their_own_and_go_by_name():
+    model = MODELS["attention to others"]()
+    attention = next(each for each in model.layers if "attention" in each.name)
+    keys, values = f"{attention.name} key width", f"{attention.name} value width"
+    ranking = sc.rank(model, heads="width", scope={keys: 0.5, values: 0.2})
+    query, key = (attention._query_dense.kernel.numpy(), attention._key_dense.kernel.numpy())
+    norms = [np.linalg.norm(each.reshape(-1, 6), axis=0) for each in (query, key)]
+    np.testing.assert_allclose(ranking.scores[ranking.names.index(keys)], np.mean(norms, 0), 1e-6)
+    pruned = sc.prune(model, ranking=ranking, remove={keys: 0}, heads="width")
+    small = next(each for each in sc.compact(pruned).layers if each.name == attention.name)
+    assert (small.key_dim, small.value_dim, small.num_heads) == (3, 4, 4)
+    assert not pruned.masks[f"{attention.name}/query"][:, :, 0].any()
+    with pytest.raises(sc.PruningError, match=r'go "whole" or by "width"'):
+        sc.prune(model, 0.5, heads="half")
+
+
+def test_zeros_tell_that_width_went_and_heads_go_of_what_is_compact(tmp_path):
+    model = MODELS["heads in groups"]()
+    x = samples(model)
+    pruned = sc.prune(model, 0.5, heads="width")
+    with pytest.raises(sc.PruningError, match="compact it before its heads are pruned another way"):
+        sc.prune(pruned, 0.75, heads="whole")
+    found = pruned_from_zeros(pruned.model)
+    assert found.account.parameters == pruned.account.parameters
+    assert sc.prune(pruned, 0.75).structure.heads == "width"
+    sc.compact(pruned).save(tmp_path / "small.keras")
+    twice = sc.prune(keras.saving.load_model(tmp_path / "small.keras"), 0.5)
+    small, masked = sc.compact(twice), np.asarray(twice.model(x))
+    assert np.abs(small(x) - masked).max() <= 1e-5 * np.abs(masked).max()
+    config = next(each for each in small.layers if "query" in each.name).get_config()
+    sizes = ("head_dim", "num_query_heads", "num_key_value_heads")
+    assert [config[each] for each in sizes] == [3, 2, 1]
+
+
+@pytest.mark.parametrize(
     ("cell", "options"),
     [
         (kl.SimpleRNN, {"activation": "sigmoid"}),
@@ -189,7 +253,8 @@ def test_what_is_removed_stays_so_through_training(name):
     model = MODELS[name]()
     data, recipe = (samples(model), np.arange(8) % 3), sc.Recipe(epochs=2, batch_size=4)
     growing = sc.Schedule("gradual", 0.5, method="unit")
-    for network, schedule in ((sc.prune(model, 0.5), None), (model, growing)):
+    heads = "width" if "attention" in name else None
+    for network, schedule in ((sc.prune(model, 0.5, heads=heads), None), (model, growing)):
         tuned = sc.fine_tune(network, data, recipe, schedule=schedule)
         masked = np.asarray(tuned.model(data[0]))
         assert np.abs(sc.compact(tuned)(data[0]) - masked).max() <= 1e-5 * np.abs(masked).max()

@@ -15,7 +15,7 @@ from secateurs.core.base.arrays import AnyArray, Mask, frozen
 from secateurs.core.graph.calls import layers_called
 from secateurs.core.graph.constants import Emitted, Feed, Maps
 from secateurs.core.graph.keras_layers import layers_by_name, values_of, variable_of
-from secateurs.core.graph.kernel_parts import KernelPart, kernel_parts
+from secateurs.core.graph.kernel_parts import Heads, KernelPart, kernel_parts
 from secateurs.core.graph.kinds import (
     TRANSPOSED,
     channel_groups,
@@ -126,7 +126,7 @@ def emissions_of(
     masks, units = structure.kernel_masks(nothing), structure.unit_masks(nothing)
     zeros = zeroed(model, masks, unit_masks=units, drop_bias=drop_bias)
     with zeros.at_hand() as emptied:
-        labelled = labels_of(emptied.model, exact=structure.exact)
+        labelled = labels_of(emptied.model, structure)
         feeds = emitted_by(emptied.model, labelled, nothing, examples).feeds
     layers = layers_by_name(model)
     return tuple(_taken_up(feed, layers) for feed in feeds)
@@ -140,7 +140,7 @@ def emitted_of(
     Raises:
         ValueError: if what is kept does not fit the structure, or a removed unit is not zero.
     """
-    labelled = labels_of(model, exact=structure.exact)
+    labelled = labels_of(model, structure)
     if not _alike(unit_sets_of(labelled), structure.unit_sets, kept):
         raise ValueError("what is kept does not fit the unit sets of the model")
     _check_zeros(labelled, removed_by(labelled, kept))
@@ -225,7 +225,7 @@ def _check_zeros(labelled: Labelled, removed: set[int]) -> None:
     layers = layers_called(labelled.graph)
     for name, units in labelled.units.items():
         layer = layers[name.partition("/")[0]]
-        axis = _unit_axis(layer, name)
+        axis = _unit_axis(layer, name, labelled.heads)
         if axis is None or not np.isin(units, list(removed)).any():
             continue
         kernel: Any = np.moveaxis(values_of(variable_of(layers, name)), axis, 0)
@@ -233,7 +233,7 @@ def _check_zeros(labelled: Labelled, removed: set[int]) -> None:
             raise ValueError(f"units that are gone have weights in layer {name}")
 
 
-def _unit_axis(layer: "keras.Layer", kernel: str) -> int | None:
+def _unit_axis(layer: "keras.Layer", kernel: str, heads: Heads) -> int | None:
     if "/" in kernel:
-        return kernel_parts(layer)[kernel.partition("/")[2]].unit_axis
+        return kernel_parts(layer, heads)[kernel.partition("/")[2]].unit_axis
     return unit_axis(layer) if hasattr(layer, kernel_name(layer)) else None

@@ -10,7 +10,7 @@ from secateurs.core.base.arrays import AnyArray, Json, Mask
 from secateurs.core.graph.constants import Feed
 from secateurs.core.graph.copies import config_of
 from secateurs.core.graph.keras_layers import values_of
-from secateurs.core.graph.kernel_parts import RECURRENT, KernelPart, kernel_parts
+from secateurs.core.graph.kernel_parts import RECURRENT, Heads, KernelPart, kernel_parts
 from secateurs.core.graph.kinds import ATTENTION, kind_of
 from secateurs.core.graph.labels import Labelled, Labelling
 from secateurs.core.graph.own_layers import support_of
@@ -52,7 +52,7 @@ def smaller_parts(
     """
     values = {id(weight): values_of(weight) for weight in layer.weights}
     left: dict[str, Mask] = {}
-    for inner, part in kernel_parts(layer).items():
+    for inner, part in kernel_parts(layer, labelled.heads).items():
         kernel = f"{name}/{inner}"
         units = labelled.units.get(kernel)
         if units is None:
@@ -68,8 +68,20 @@ def smaller_parts(
         if part.bias is not None:
             bias = values[id(part.bias)]
             values[id(part.bias)] = np.compress(left[inner], bias, axis=part.bias_axis)
+    if labelled.heads == "width" and kind_of(layer) in ATTENTION and left:
+        _divide_as_before(layer, values, left["query"])
     weights = tuple(values[id(weight)] for weight in layer.weights)
-    return Smaller(_changes(layer, left) if left else {}, weights)
+    return Smaller(_changes(layer, left, labelled.heads) if left else {}, weights)
+
+
+def _divide_as_before(layer: "keras.Layer", values: dict[int, AnyArray], left: Mask) -> None:
+    """Have queries make up for the root of the key width, by which a narrower layer divides."""
+    part = kernel_parts(layer)["query"]
+    factor = np.sqrt(np.count_nonzero(left) / left.size)
+    for weight in (part.kernel, part.bias):
+        if weight is not None:
+            own = values[id(weight)]
+            values[id(weight)] = (own * factor).astype(own.dtype)
 
 
 def _fold(values: dict[int, AnyArray], part: KernelPart, kernel: Wide, growth: Wide) -> None:
@@ -85,7 +97,7 @@ def _fold(values: dict[int, AnyArray], part: KernelPart, kernel: Wide, growth: W
     values[id(part.bias)] = bias.astype(values[id(part.bias)].dtype)
 
 
-def _changes(layer: "keras.Layer", left: Mapping[str, Mask]) -> dict[str, Json]:
+def _changes(layer: "keras.Layer", left: Mapping[str, Mask], heads: Heads) -> dict[str, Json]:
     """Return what changes of the layer's configuration."""
     kind = kind_of(layer)
     counts = {inner: int(np.count_nonzero(stays)) for inner, stays in left.items()}
@@ -98,10 +110,18 @@ def _changes(layer: "keras.Layer", left: Mapping[str, Mask]) -> dict[str, Json]:
             for key, side in (("layer", "forward"), ("backward_layer", "backward"))
         }
     if kind in ATTENTION:
-        if "Grouped" in kind:
-            heads, shared = counts["query"], counts["key"]
-            return {"num_query_heads": heads, "num_key_value_heads": shared}
-        return {"num_heads": counts["query"], "output_shape": (counts["output"],)}
+        grouped, asked, shared = "Grouped" in kind, counts["query"], counts["key"]
+        if heads == "width":
+            own: dict[str, Json] = (
+                {"head_dim": asked} if grouped else {"key_dim": asked, "value_dim": counts["value"]}
+            )
+        else:
+            own = (
+                {"num_query_heads": asked, "num_key_value_heads": shared}
+                if grouped
+                else {"num_heads": asked}
+            )
+        return own if grouped else {**own, "output_shape": (counts["output"],)}
     if support := support_of(layer):
         return {
             each.count: counts[each.name]
