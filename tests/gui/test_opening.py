@@ -88,7 +88,7 @@ def test_a_model_from_elsewhere_is_opened_drawn_for_and_pruned(cnn, start, hand,
     hand.click(window.prune.head.method, QPoint(100, 15))
     stays = sc.compact(sc.prune(built, 0.5)).get_layer("stem").filters
     assert stays > 3  # what a removed unit emits is carried by one that stays
-    words = f"3 of 6, {stays} compacted · 50 %"
+    words = f"3 of 6 · 50 %; {stays} once compacted"
     qtbot.waitUntil(lambda: window.prune.maps.cards[0].kept.text() == words)
     assert [card.layer.name for card in window.prune.maps.cards] == ["stem", "branch", "hidden"]
     assert window.prune.maps.cards[1].layer.tied == ("stem",)

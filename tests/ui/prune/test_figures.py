@@ -41,7 +41,7 @@ def test_what_a_layer_keeps(method, text):
 
 def test_a_layer_that_keeps_a_removed_unit_once_compacted_says_both():
     layer = LayerAccount("a", 20, 16, 16, 8, carriers=1)
-    assert kept_text(layer, "unit") == "8 of 16, 9 compacted · 50 %"
+    assert kept_text(layer, "unit") == "8 of 16 · 50 %; 9 once compacted"
     assert carriers_text(layer).startswith("Once compacted, 1 removed unit stays")
 
 

@@ -29,6 +29,7 @@ from secateurs.ui.prune.events import LayerShareChosen
 from secateurs.ui.prune.state import LayerShares
 from secateurs.ui.theme.fonts import font
 from secateurs.ui.theme.theme import colours
+from secateurs.ui.units.state import UnitsState
 
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -123,8 +124,8 @@ def test_a_deep_network_opens_as_a_picture_and_a_choice_of_view_lasts(page, make
     assert page.maps.cards == []  # none is made before it is looked at
     page.show_state(make_state(network=network))
     assert page.layers.view == "maps"
-    page.head.view.chosen.emit("network")
-    page.show_state(make_state(network=deep_chain(4)))
+    chosen = UnitsState(layers_as="network")
+    page.show_state(make_state(network=deep_chain(4), units=chosen))
     assert page.layers.view == page.head.view.key == "network"
 
 

@@ -112,12 +112,12 @@ def test_what_takes_but_a_moment_is_said_once_it_takes_longer(qtbot, make_state,
     drawn = replace(state, pad=replace(state.pad, pixels=data.test.pixels[0]), page="train")
     qtbot.addWidget(line := StatusLine())
     line.show_state(drawn)
-    assert line._activity.text() == "Idle"
+    assert line._activity.text == "Idle"
     with qtbot.waitSignal(line._late.timeout):
         pass
-    assert line._activity.text() == "Reading the breaking points"
+    assert line._activity.text == "Reading the breaking points"
     line.show_state(replace(drawn, pad=make_state().pad))
-    assert (line._activity.text(), line._late.isActive()) == ("Idle", False)
+    assert (line._activity.text, line._late.isActive()) == ("Idle", False)
 
 
 def test_the_status_names_the_data_and_the_last_save(qtbot, make_state, data):

@@ -99,6 +99,16 @@ def window(qtbot, at):
     return window
 
 
+def test_the_key_of_a_page_brings_the_keyboard_to_it_though_it_is_in_front_already(window, at):
+    window.show_state(at("prune", 10))
+    window.sparsity.slider.setFocus()
+    window.menus.pages["prune"].trigger()
+    assert window.focusWidget() is window.prune
+    window.prune.head.repair.setFocus()
+    window.menus.pages["prune"].trigger()
+    assert window.focusWidget() is window.prune.head.repair
+
+
 @pytest.mark.parametrize("front", PAGES)
 def test_pages_that_are_not_in_front_do_no_work_when_the_sparsity_moves(window, at, front):
     pages = {
@@ -123,7 +133,7 @@ def test_pages_that_are_not_in_front_do_no_work_when_the_sparsity_moves(window, 
 
 @pytest.mark.parametrize("front", PAGES)
 def test_the_window_is_not_laid_out_anew_when_the_sparsity_moves(window, at, front):
-    window.status._late.setInterval(600_000)  # words of what takes long come when they come
+    window.status._late.setInterval(0)  # words of what takes long come at once
     window.show_state(at(front, 10))
     for _ in range(3):  # a splitter tells its own parent a round later
         settle()

@@ -95,12 +95,13 @@ def test_what_is_no_longer_offered_to_sweep_by_is_left_out(tmp_path):
 
 
 def test_how_one_looks_inside_is_remembered(make_state, tmp_path):
-    units = UnitsState(layer=1, order="alike", large=True, insight_seen=True)
+    units = UnitsState(1, order="alike", large=True, layers_as="network", insight_seen=True)
     written = preferences_of(make_state(units=units), Preferences())
     read = Preferences.model_validate_json(written.model_dump_json())
     with RunStore(tmp_path) as store:
         found = remembered_state(read, store).units
     assert (found.order, found.large, found.insight_seen) == ("alike", True, True)
+    assert found.layers_as == "network"
     assert found.layer is None
 
 

@@ -7,6 +7,7 @@ from secateurs.core.evaluation.unit_activity import read_unit, unit_activity
 from secateurs.core.evaluation.unit_pictures import unit_pictures
 from secateurs.core.evaluation.unit_removal import without
 from secateurs.core.ranking.criteria.registry import rules
+from secateurs.jobs.job import Failure
 from secateurs.ui.prune.events import MethodChosen
 from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.units import actions
@@ -16,7 +17,7 @@ from secateurs.ui.units.actions import (
     missing,
     pictures_question,
 )
-from secateurs.ui.units.events import LayerWatched, UnitChosen, UnitOpened
+from secateurs.ui.units.events import LayerWatched, PicturesWanted, UnitChosen, UnitOpened
 from secateurs.ui.units.state import wanted_layer
 
 
@@ -68,6 +69,18 @@ def test_the_newest_layer_supersedes_and_a_known_one_is_not_drawn_again(seeing, 
     ranked.dispatch(LayerWatched(1))
     assert len(seeing._pictures.asked) == 2
     assert ranked.state.units.pictures.values.shape[0] == 8
+
+
+def test_a_layer_that_could_not_be_drawn_says_so_until_it_is_tried_again(seeing, ranked):
+    ranked.dispatch(LayerWatched(1))
+    seeing._failed(Failure("There is too little memory.", ""))
+    assert ranked.state.units.undrawn == ranked.state.notice.text == "There is too little memory."
+    ranked.dispatch(PageChosen("prune"))
+    assert (len(seeing._pictures.asked), wanted_layer(ranked.state)) == (1, None)
+    ranked.dispatch(PicturesWanted())
+    assert (len(seeing._pictures.asked), ranked.state.units.undrawn) == (2, "")
+    answer(seeing)
+    assert ranked.state.units.pictures is not None
 
 
 def test_what_nobody_sees_is_dropped(seeing, ranked):

@@ -167,11 +167,11 @@ def test_large_the_other_view_of_the_layers_brings_them_back(page, units_state, 
     page.show_state(units_state(units={"large": True}))
     seen = wishes(page)
     page.head.view.chosen.emit("network")
-    assert seen == [e.LayerEnlarged(False)]
-    page.show_state(units_state())
+    assert seen == [e.LayersShown("network"), e.LayerEnlarged(False)]
+    page.show_state(units_state(units={"layers_as": "network"}))
     assert page.layers.view == "network"
     page.head.view.chosen.emit("maps")
-    assert e.LayerEnlarged(False) not in seen[1:]
+    assert e.LayerEnlarged(False) not in seen[2:]
 
 
 def test_of_weights_the_first_layer_is_a_picture_of_what_survives(page, pane, units_state):
@@ -353,6 +353,19 @@ def test_the_grid_shows_whole_rows_at_any_height_and_wherever_it_is_scrolled(sho
     assert bar.value() > 0
     rows, room = rows_in_view(shown)
     assert all(top >= 0 and bottom <= room for top, bottom in rows)
+
+
+def test_a_layer_that_could_not_be_drawn_offers_to_try_again(page, pane, units_state, wishes):
+    drawn = units_state(layer=0)
+    failed = replace(drawn.units, pictures=None, undrawn="There is too little memory.")
+    open_first(page, replace(drawn, units=failed))
+    said = "Its units could not be drawn. There is too little memory."
+    assert (pane.resting.text(), pane.again.isVisible()) == (said, True)
+    seen = wishes(page)
+    pane.again.click()
+    assert seen == [e.PicturesWanted()]
+    page.show_state(replace(drawn, units=replace(failed, undrawn="")))
+    assert (pane.resting.text(), pane.again.isVisible()) == ("Drawing its units…", False)
 
 
 def test_enter_on_a_layer_waits_for_its_units_to_be_drawn(page, pane, units_state, qtbot):

@@ -54,6 +54,7 @@ class Preferences(BaseModel):
     opening_folder: str = ""
     unit_order: Literal["score", "number", "alike"] = "score"  # of an opened layer
     layer_large: bool = False
+    layers_as: Literal["maps", "network"] | None = None  # all of them, on the Prune page
     insight_seen: bool = False  # on the Try page
     run_id: str = BUNDLED_ID
     drawing: tuple[Stroke, ...] = ()

@@ -228,7 +228,8 @@ def _look(
     kept = "whole" if whole else kept_text(counts, method)
     why = f"; {layer.stays}" if whole else ""
     tied = f", tied with {', '.join(layer.tied)}" if layer.tied else ""
-    wordings = (kept, *kept.split(" · ")[:1], kept.rpartition(" · ")[2])
+    now = kept.partition("; ")[0]
+    wordings = tuple(dict.fromkeys((kept, now, now.partition(" · ")[0], now.rpartition(" · ")[2])))
     own = ", a share of its own" if chosen.own else ""
     hand = chosen.hand
     by_hand = f"; {hand.words}" if hand is not None and hand.words else ""

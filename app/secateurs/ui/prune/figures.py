@@ -44,15 +44,16 @@ class Figure:
 def kept_text(layer: LayerAccount | None, method: Method) -> str:
     """Write what a layer keeps, such as "141,120 · 18 %" or "180 of 1,000 · 18 %".
 
-    Of units also how many stay in the compact network, where they are more.
+    Of units also how many stay where they are more: "8 of 16 · 50 %; 9 once compacted".
     """
     if layer is None:
         return ABSENT
     kept = share_text(layer.share_kept)
     if method == "weight":
         return f"{count(layer.parts_kept)} · {kept}"
-    compact = f", {count(layer.parts_kept + layer.carriers)} compacted" if layer.carriers else ""
-    return f"{count(layer.parts_kept)} of {count(layer.parts)}{compact} · {kept}"
+    left = f"{count(layer.parts_kept + layer.carriers)} once compacted"
+    counted = f"{count(layer.parts_kept)} of {count(layer.parts)} · {kept}"
+    return f"{counted}; {left}" if layer.carriers else counted
 
 
 def kept_short(layer: LayerAccount | None) -> str:

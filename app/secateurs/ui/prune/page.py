@@ -31,7 +31,8 @@ from secateurs.ui.theme.fonts import scaled
 from secateurs.ui.theme.theme import on_new_theme
 from secateurs.ui.train.interrupted import InterruptedCard
 from secateurs.ui.tune.events import TuningForgetAsked, TuningGoOnAsked
-from secateurs.ui.units.events import LayerEnlarged
+from secateurs.ui.units.events import LayerEnlarged, LayersShown
+from secateurs.ui.units.state import LayersAs
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.focus import take_focus_from, turn_to
@@ -55,7 +56,7 @@ OTHER = {"weight": "unit", "unit": "weight"}
 OF_BOTH = (
     "{0} pruning is shown; press {1}s for {2} pruning. Marked is what survives.",
     "{0} pruning is shown; press {1}s for {2} pruning.",
-    "{0} pruning is shown.",
+    SUBTITLES[-1],
 )
 VIEWS = (("maps", "Masks"), ("network", "Network"))
 COMPACT_TIP = "Make a smaller network from which the removed units are really gone: a new run"
@@ -156,16 +157,15 @@ class LayerViews(FrontStack):
     """Shows the state in the view in front; both choose the same layer.
 
     Attributes:
-        view: "maps" or "network".
+        view: the one in front.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.maps = LayerMaps()
         self.network = NetworkCard()
-        self.view = "maps"
+        self.view: LayersAs = "maps"
         self._network: Network | None = None
-        self._wanted = ""
         self.addWidget(self.maps)
         self.addWidget(self.network)
         self.maps.layer_chosen.connect(self.network.show_chosen)
@@ -176,7 +176,7 @@ class LayerViews(FrontStack):
             self._network = state.network
             layers = shown_layers(state.network)
             self.maps.show_layers(layers)
-            self._bring(self._wanted or ("network" if len(layers) > MANY else "maps"))
+            self.turn(state.units.layers_as or ("network" if len(layers) > MANY else "maps"))
         if self.view == "maps":
             self.maps.show_state(state)
         else:
@@ -188,11 +188,6 @@ class LayerViews(FrontStack):
         shown = self.maps.cards[self.maps.chosen :]
         return shown[0] if self.view == "maps" and shown else self.network.picture
 
-    def turn(self, view: str) -> None:
-        """Bring a view to the front, for every network from now on."""
-        self._wanted = view
-        self._bring(view)
-
     def hold(self, held: bool) -> None:
         """Stay as high as it is, or no longer.
 
@@ -203,7 +198,8 @@ class LayerViews(FrontStack):
         self.setMinimumHeight(self.height() if held else 0)
         self.setMaximumHeight(self.height() if held else UNBOUNDED)
 
-    def _bring(self, view: str) -> None:
+    def turn(self, view: LayersAs) -> None:
+        """Bring a view to the front."""
         self.view = view
         turn_to(self, self.maps if view == "maps" else self.network)
         self.updateGeometry()
@@ -302,9 +298,10 @@ class PrunePage(PageView):
             self.details.show_state(self._state, index)
 
     @Slot(str)
-    def _show_layers_in(self, view: str) -> None:
+    def _show_layers_in(self, view: LayersAs) -> None:
         self.let_go()
         self.layers.turn(view)
+        wish(self, LayersShown(view))
         if self._state is not None and self.details.is_large(self._state):
             wish(self, LayerEnlarged(False))  # the layers are hidden: what was chosen is to be seen
         elif self._state is not None:

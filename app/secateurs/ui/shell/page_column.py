@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
@@ -69,6 +69,13 @@ class Pages(QStackedWidget):
             self.setCurrentWidget(page)
             self._give_keys(page)
         page.show_state(state)
+
+    @Slot()
+    def take_keys(self) -> None:
+        """Have the page in front take the keyboard, unless it is on a part of it already."""
+        page, focus = self.front, QApplication.focusWidget()
+        if page is not None and (focus is None or not page.isAncestorOf(focus)):
+            page.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _give_keys(self, page: PageView) -> None:
         """Put the focus on the page, on none of its parts; who goes through the pages goes on."""

@@ -99,7 +99,7 @@ def _remembered_parts(state: State) -> tuple[object, ...]:
         state.pruning.choice,
         (sweep.x_axis, sweep.levels, sweep.all_seeds, sweep.choice),
         state.training.form,
-        (state.units.order, state.units.large, state.units.insight_seen),
+        (state.units.order, state.units.large, state.units.layers_as, state.units.insight_seen),
         state.awaited or state.run.id,
         state.pad.sheet,
     )
@@ -136,6 +136,7 @@ def preferences_of(state: State, last: Preferences) -> Preferences:
             "training": dict(state.training.form),
             "unit_order": state.units.order,
             "layer_large": state.units.large,
+            "layers_as": state.units.layers_as,
             "insight_seen": state.units.insight_seen,
             "run_id": state.awaited or state.run.id,
             "drawing": state.pad.sheet.strokes or state.pad.aside.strokes,
@@ -205,6 +206,7 @@ def _remembered(
         units=UnitsState(
             order=preferences.unit_order,
             large=preferences.layer_large,
+            layers_as=preferences.layers_as,
             insight_seen=preferences.insight_seen,
         ),
         sweep=sweep if error else replace(sweep, levels=levels),

@@ -19,13 +19,14 @@ from secateurs.ui.units.state import wanted_layer
 from secateurs.ui.widgets.buttons import link_button
 from secateurs.ui.widgets.card import Panel
 from secateurs.ui.widgets.choice_button import ARROW
-from secateurs.ui.widgets.text import label, unmarked
+from secateurs.ui.widgets.text import FittingLabel, label, unmarked
 from secateurs.ui.widgets.wishes import wish_on
 
 HEIGHT = 28
 STOPPING = "Stopping, the best epoch is kept"
 IDLE = "Idle"
 NOTICEABLE = 200  # milliseconds
+UNBOUNDED = 16_777_215  # QWIDGETSIZE_MAX, which PySide6 does not have
 
 
 class StatusLine(Panel):
@@ -33,7 +34,9 @@ class StatusLine(Panel):
         super().__init__("top")
         fix_size(self, height=HEIGHT)
         self.setAccessibleName("Status")
-        self._activity = label(IDLE, 12, tone="muted")
+        self._activity = FittingLabel(at_left=True)
+        set_font(self._activity, 12)
+        self._activity.show_wordings(IDLE)
         self._momentary = ""
         self._late = QTimer(self, singleShot=True, interval=NOTICEABLE)
         self._late.timeout.connect(self._say_momentary)
@@ -55,11 +58,11 @@ class StatusLine(Panel):
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 1, 20, 0)
         row.setSpacing(18)
-        row.addWidget(self._activity)
+        row.addWidget(self.data)
+        row.addWidget(self._activity, 1)  # after the data, so that words move nothing
         row.addWidget(self.cancel)
         row.addWidget(self.cancel_report)
-        row.addWidget(self.data)
-        row.addStretch(1)
+        row.addStretch(0)
         row.addWidget(self._saved)
 
     def show_state(self, state: State) -> None:
@@ -68,6 +71,8 @@ class StatusLine(Panel):
         self.popover.show_state(state)
         self.cancel.setVisible(bool(state.opening))
         self.cancel_report.setVisible(REPORT in dict(state.activities))
+        stoppable = bool(state.opening) or REPORT in dict(state.activities)
+        self._activity.setMaximumWidth(self._activity.whole_width if stoppable else UNBOUNDED)
         self._saved.setText(f"Saved {state.saved}" if state.saved else "")
 
     def _show_activity(self, state: State) -> None:
@@ -76,15 +81,15 @@ class StatusLine(Panel):
         self._momentary = momentary(state) if words == IDLE else ""
         if not self._momentary:
             self._late.stop()
-        elif self._activity.text() != IDLE:
+        elif self._activity.text != IDLE:
             words = self._momentary
         elif not self._late.isActive():
             self._late.start()
-        self._activity.setText(words)
+        self._activity.show_wordings(words)
 
     @Slot()
     def _say_momentary(self) -> None:
-        self._activity.setText(self._momentary)
+        self._activity.show_wordings(self._momentary)
 
     @Slot()
     def _open_popover(self) -> None:

@@ -220,6 +220,8 @@ class MainWindow(QMainWindow):
             },
             self.navigation,
         )
+        for action in self.menus.pages.values():
+            action.triggered.connect(self.pages.take_keys)  # once the page is in front
         self.pad = PadPane()
         self.sparsity = SparsityBar()
         self.status = StatusLine()

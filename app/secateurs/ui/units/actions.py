@@ -23,6 +23,7 @@ from secateurs.ui.shell.data_in_use import can_sample, fits_training_data, why_n
 from secateurs.ui.shell.state import State
 from secateurs.ui.units.events import (
     PicturesDrawn,
+    PicturesFailed,
     UnitMissed,
     UnitRead,
     UnitsRanked,
@@ -84,7 +85,11 @@ class SeeingInside(QObject):
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        """Tell, and ask no more for that layer: it would fail again."""
+        """Tell, and say so in the layer's place until it is asked for again: it may fail again."""
+        layer, self._asked = self._asked, None
+        if layer is not None:
+            network = self._controller.state.network
+            self._controller.dispatch(PicturesFailed(network, layer, failure.text))
         self._controller.tell_failure(failure)
 
 

@@ -11,7 +11,7 @@ from secateurs.core.ranking.ranking import Ranking
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.state import State
-from secateurs.ui.units.state import Insights, Order, UnitsState
+from secateurs.ui.units.state import Insights, LayersAs, Order, UnitsState
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,31 @@ class LayerEnlarged:
     large: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LayersShown:
+    """All layers are to be shown in one way, of every network from now on."""
+
+    layers_as: LayersAs
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PicturesDrawn:
     network: Network
     data: Dataset | None
     layer: int
     pictures: UnitPictures
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PicturesFailed:
+    network: Network
+    layer: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesWanted:
+    """A layer that could not be drawn is to be tried again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,9 +143,16 @@ def advance_units(state: State, event: object) -> UnitsState:
             return replace(units, order=order)
         case LayerEnlarged(large):
             return replace(units, large=large)
+        case LayersShown(layers_as):
+            return replace(units, layers_as=layers_as)
         case PicturesDrawn(network, data, layer, pictures):
             same = network is state.network and data is state.data and layer == units.layer
-            return replace(units, pictures=pictures) if same else units
+            return replace(units, pictures=pictures, undrawn="") if same else units
+        case PicturesFailed(network, layer, why):
+            same = network is state.network and layer == units.layer
+            return replace(units, undrawn=why) if same else units
+        case PicturesWanted():
+            return replace(units, undrawn="") if units.undrawn else units
         case UnitRead() | UnitMissed() | UnitsRanked():
             same = event.network is state.network and event.data is state.data
             return _with_found(units, event) if same else units
@@ -140,7 +166,8 @@ def advance_units(state: State, event: object) -> UnitsState:
         case RunOpened():
             return units.cleared()
         case DataLoaded():
-            return replace(units, pictures=None, reading=None, unread="", alone={}, rankings={})
+            unknown = replace(units, pictures=None, undrawn="", reading=None, unread="")
+            return replace(unknown, alone={}, rankings={})
     return units
 
 

@@ -17,6 +17,7 @@ from secateurs.ui.units.cells import Cells
 from secateurs.ui.units.events import (
     LayerEnlarged,
     LayerWatched,
+    PicturesWanted,
     UnitChosen,
     UnitClosed,
     UnitOpened,
@@ -27,9 +28,9 @@ from secateurs.ui.units.grid_layout import MARGIN, has_line
 from secateurs.ui.units.state import Order
 from secateurs.ui.units.unit_card import UnitCard
 from secateurs.ui.units.weight_map import WeightMap
-from secateurs.ui.widgets.buttons import CheckBox
+from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
-from secateurs.ui.widgets.focus import turn_to
+from secateurs.ui.widgets.focus import take_focus_from, turn_to
 from secateurs.ui.widgets.text import ElidedLabel
 from secateurs.ui.widgets.wishes import wish, wish_on
 
@@ -68,6 +69,8 @@ class LayerPane(Pane):
         self.card = UnitCard()
         self.map = WeightMap()
         self.resting = Resting()
+        self.again = plain_button("Try again", "Draw the units of this layer once more")
+        self._without = QWidget()  # stands where there is nothing to show
         self._stack = QStackedWidget()
         self._build()
         self.grid.picked.connect(self._choose)
@@ -76,6 +79,7 @@ class LayerPane(Pane):
         self.grid.decided.connect(self._decide)
         self.grid.brushed_at.connect(self._follow_brush)
         wish_on(self.grid.left, self, UnitClosed())
+        wish_on(self.again.clicked, self, PicturesWanted())
         wish_on(self.order.chosen, self, UnitsOrdered)
         wish_on(self.large.clicked, self, LayerEnlarged)
         self.map.clicked.connect(self._turn_large)
@@ -130,7 +134,9 @@ class LayerPane(Pane):
         self.order.show_choice(units.order)
         if pictures is None:
             self.card.hide()
-            self._rest("Drawing its units…")
+            why = units.undrawn if units.layer == self._layer else ""
+            words = f"Its units could not be drawn. {why}" if why else "Drawing its units…"
+            self._rest(words, fails=bool(why))
             return
         ranked = ranked_index(state.network, "unit", self._layer) is not None
         shown = self._cells.shown(state, self._layer, pictures)
@@ -166,9 +172,12 @@ class LayerPane(Pane):
         self.map.setAccessibleDescription(caption[0])
         self._bring(self.map, *caption)
 
-    def _rest(self, words: str) -> None:
+    def _rest(self, words: str, *, fails: bool = False) -> None:
+        if not fails:
+            take_focus_from(self.again, self)
+        self.again.setVisible(fails)
         self.resting.show_words(words)
-        self._bring(self.resting, "")
+        self._bring(self._without, "")
 
     def _bring(self, part: QWidget, *caption: str) -> None:
         turn_to(self._stack, part)
@@ -224,7 +233,12 @@ class LayerPane(Pane):
             self.area.scroll_to(spot, centred=centred)
 
     def _build(self) -> None:
-        for part in (self.area, self.map, self.resting):
+        self.resting.setMinimumHeight(1)  # beside the button as low as the others are
+        words = QVBoxLayout(self._without)
+        words.setContentsMargins(0, 0, 0, 8)
+        words.addWidget(self.resting, 1)
+        words.addWidget(self.again, 0, Qt.AlignmentFlag.AlignHCenter)
+        for part in (self.area, self.map, self._without):
             self._stack.addWidget(part)
         beside = QHBoxLayout()
         beside.setSpacing(14)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Order = Literal["score", "number", "alike"]
 ORDERS: tuple[Order, ...] = get_args(Order)
+LayersAs = Literal["maps", "network"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +44,9 @@ class UnitsState:
         opened: whether the chosen unit is seen closely.
         order: of the pictures.
         large: whether the opened layer has the whole page.
+        layers_as: how all layers are shown; None leaves it to how many there are.
         pictures: of that layer, once they are drawn.
+        undrawn: why they could not be drawn, or "".
         reading: of the opened unit, once its samples are read.
         unread: why they cannot be read, or "".
         alone: what is lost without a unit, by layer and unit, as far as it is measured.
@@ -58,7 +61,9 @@ class UnitsState:
     opened: bool = False
     order: Order = "score"
     large: bool = False
+    layers_as: LayersAs | None = None
     pictures: UnitPictures | None = None
+    undrawn: str = ""
     reading: UnitReading | None = None
     unread: str = ""
     alone: Mapping[tuple[int, int], Alone] = field(default_factory=dict)
@@ -77,6 +82,7 @@ class UnitsState:
             unit=None,
             opened=False,
             pictures=None,
+            undrawn="",
             reading=None,
             unread="",
         )
@@ -95,13 +101,18 @@ class UnitsState:
 
     def cleared(self) -> UnitsState:
         """Keep only how things are looked at: the network is another."""
-        return UnitsState(order=self.order, large=self.large, insight_seen=self.insight_seen)
+        return UnitsState(
+            order=self.order,
+            large=self.large,
+            layers_as=self.layers_as,
+            insight_seen=self.insight_seen,
+        )
 
 
 def wanted_layer(state: State) -> int | None:
-    """Return the layer whose pictures are in view and not there yet."""
+    """Return the layer whose pictures are in view and on their way."""
     units = state.units
     seen = state.page == "prune" and state.pruning.choice.method == "unit"
-    if not seen or units.layer is None or units.pictures is not None:
+    if not seen or units.layer is None or units.pictures is not None or units.undrawn:
         return None
     return units.layer if units.layer < len(state.network.prunable) else None

@@ -248,6 +248,11 @@ class FittingLabel(QWidget):
         return self._wordings[0]
 
     @property
+    def whole_width(self) -> int:
+        """Pixels that the longest wording takes."""
+        return QFontMetrics(self.font()).horizontalAdvance(self.text)
+
+    @property
     def shown(self) -> str:
         """The wording in view, before the last one is cut short."""
         many = len(self._wordings)
