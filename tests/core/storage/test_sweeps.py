@@ -5,7 +5,9 @@ import pytest
 from secateurs.core.base.errors import RunDeleted, StorageError
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
 from secateurs.core.ranking.hand_choices import HandChoices
+from secateurs.core.storage import sweeps
 from secateurs.core.storage.database import MIGRATIONS, connect
+from secateurs.core.storage.journal import points_noted
 from secateurs.core.storage.runs import RunStore
 
 
@@ -106,6 +108,22 @@ def test_another_plan_is_another_sweep(store):
     sweep = store.begin_sweep(PLAN)
     assert store.begin_sweep(PLAN) == sweep
     assert store.begin_sweep(SweepPlan(run_ids=("two",))) != sweep
+
+
+def test_what_a_kill_kept_from_the_journal_is_noted_when_the_sweep_goes_on(
+    store, tmp_path, make_point, monkeypatch
+):
+    plan = SweepPlan(run_ids=("bundled",))
+    store.begin_sweep(plan)
+    first, second = make_point("bundled", requested=0.25), make_point("bundled", requested=0.6)
+    newer = make_point("bundled", accuracy=0.7, requested=0.25)
+    store.add_points([first])
+    with monkeypatch.context() as killed:
+        killed.setattr(sweeps, "note_points", lambda root, points: None)
+        store.add_points([second, newer])
+    for _ in range(2):
+        store.begin_sweep(plan)
+        assert points_noted(tmp_path / "home") == [first, newer, second]
 
 
 def test_a_repaired_point_stands_beside_the_plain_one(store, make_point):

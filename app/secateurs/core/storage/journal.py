@@ -33,20 +33,30 @@ def note_kept_points(root: Path, connection: sqlite3.Connection) -> None:
             append_lines(folder, JOURNAL, [text for (text,) in rows if isinstance(text, str)])
 
 
+def note_points_again(root: Path, kept: Iterable[SweepPoint]) -> None:
+    """Append what a process was killed before it could note, of all that is kept of some runs."""
+    for run_id, group in groupby(kept, key=lambda point: point.run_id):
+        folder = run_folder(root, run_id)
+        noted = {point.key: point for point in _points_in(folder)} if folder else {}
+        note_points(root, [point for point in group if noted.get(point.key) != point])
+
+
 def points_noted(root: Path) -> list[SweepPoint]:
     """Return the points of all journals, the older ones first; broken lines are passed over."""
-    found: list[SweepPoint] = []
     journals = [*sorted((root / "runs").glob(f"*/{JOURNAL}")), root / BUNDLED_ID / JOURNAL]
-    for path in journals:
-        run_id = path.parent.name
-        if not (is_ordinary(path) and IDS.fullmatch(run_id)):
-            continue
-        try:
-            lines = read_ordinary(path, StorageError, LARGEST).splitlines()
-        except StorageError:
-            continue
-        found += [point for line in lines if (point := _point(line)) and point.run_id == run_id]
-    return found
+    return [point for path in journals for point in _points_in(path.parent)]
+
+
+def _points_in(folder: Path) -> list[SweepPoint]:
+    """Return the points of one run's journal."""
+    path, run_id = folder / JOURNAL, folder.name
+    if not (is_ordinary(path) and IDS.fullmatch(run_id)):
+        return []
+    try:
+        lines = read_ordinary(path, StorageError, LARGEST).splitlines()
+    except StorageError:
+        return []
+    return [point for line in lines if (point := _point(line)) and point.run_id == run_id]
 
 
 def run_folder(root: Path, run_id: str) -> Path | None:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from secateurs.core.base.errors import RunDeleted, StorageError
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint
-from secateurs.core.storage.journal import note_points
+from secateurs.core.storage.journal import note_points, note_points_again
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.store import Store
 
@@ -61,14 +61,15 @@ class SweepStore(Store):
             others = self._session.others()
             if any(session in others for _, session in rows):
                 raise StorageError("Another window is already at work on that sweep.")
-            if rows:
-                newest = int(rows[0][0])
-                connection.execute("UPDATE sweeps SET session = ? WHERE id = ?", (mine, newest))
-                return newest
-            row = connection.execute(
-                "INSERT INTO sweeps (plan, session) VALUES (?, ?)", (text, mine)
-            )
-            return int(row.lastrowid or 0)
+            if not rows:
+                row = connection.execute(
+                    "INSERT INTO sweeps (plan, session) VALUES (?, ?)", (text, mine)
+                )
+                return int(row.lastrowid or 0)
+            newest = int(rows[0][0])
+            connection.execute("UPDATE sweeps SET session = ? WHERE id = ?", (mine, newest))
+        note_points_again(self._root, self.points(plan.run_ids))
+        return newest
 
     def finish_sweep(self, sweep_id: int) -> None:
         with self._writing() as connection:
