@@ -152,10 +152,10 @@ class PageView(ScrollColumn):
 
     def pointed(self) -> QAbstractButton | None:
         """Return the button of the page that the pointer is on."""
-        part = self._content.childAt(self._content.mapFromGlobal(QCursor.pos()))
-        if not self.underMouse() or not isinstance(part, QAbstractButton) or not part.isEnabled():
+        if not self.underMouse():  # to ask where the pointer is waits for the screen's server
             return None
-        return part
+        part = self._content.childAt(self._content.mapFromGlobal(QCursor.pos()))
+        return part if isinstance(part, QAbstractButton) and part.isEnabled() else None
 
     def _scroll_to(self, part: QWidget, top: int) -> None:
         """Scroll so far that a part of the page lies at a height, in pixels."""
