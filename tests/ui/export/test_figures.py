@@ -92,7 +92,10 @@ def test_measured_figures_have_unit_spread_and_ratio(exported, units):
         Cell("0.160 ms", "± 2.0 % · no faster"),
         Cell("0.020 ms", "± 2.0 % · 8.0 ×"),
     )
-    assert row(state, "NumPy", "256 at a time")[2] == Cell("0.0040 ms", "± 2.0 % · 10.0 ×")
+    assert row(state, "NumPy", "256 at a time")[1:] == (
+        Cell("0.027 ms", "± 2.0 % · no gain beyond noise"),
+        Cell("0.0040 ms", "± 2.0 % · 10.0 ×"),
+    )
     how, parity, no_gain, skipped = remarks_of(state)
     assert how.startswith("Medians of 15 rounds by turns, on 1 thread")
     assert parity.endswith("they differ by at most 3e-07 of their size.")

@@ -10,7 +10,7 @@ from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.ui.hand.events import UnitsProtected
 from secateurs.ui.layers.layer_menu import ShareQuestion, read_share
 from secateurs.ui.layers.network_picture import LANE, NetworkPicture
-from secateurs.ui.layers.network_view import NetworkView
+from secateurs.ui.layers.network_view import NEARER, READ, NetworkView
 from secateurs.ui.layers.node import (
     BESIDE,
     LABELLED,
@@ -221,6 +221,17 @@ def test_layers_too_narrow_for_a_frame_have_their_names_above_their_bars(attenti
     qtbot.mouseMove(attention, QPoint(at[1].toPoint().x(), attention.height() - 1))
     qtbot.mouseRelease(attention, LEFT, pos=QPoint(at[1].toPoint().x(), attention.height() - 1))
     assert shared == [(1, 1.0)]
+
+
+def test_a_picture_begins_so_near_that_names_are_read_and_hints_at_what_lies_beyond(attention):
+    view = attention.view
+    attention.resize(340, attention.height())
+    assert view.fitting < READ <= NEARER * view.fitting
+    assert (view.zoom, view.beyond) == (READ, (False, True))
+    ground = QColor(colours().panel).rgb()
+    assert attention.grab().toImage().pixel(attention.width() - 1, 2) == ground
+    attention.fit()
+    assert (view.zoom, view.beyond) == (view.fitting, (False, False))
 
 
 def test_lanes_of_layers_ask_for_height_and_a_row_of_150_for_no_more(attention, long_picture):

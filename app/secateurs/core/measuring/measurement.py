@@ -10,7 +10,7 @@ import numpy as np
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.atomic import scratch_folder
 from secateurs.core.base.errors import UnsupportedModel
-from secateurs.core.base.phrases import FASTER
+from secateurs.core.base.phrases import FASTER, is_faster
 
 if TYPE_CHECKING:
     import keras
@@ -47,6 +47,11 @@ class Timing:
     gain: float | None
     gain_numpy: float | None
     note: str = ""
+
+    @property
+    def is_noise(self) -> bool:
+        """Whether it is quicker than dense in the same engine by chance: no gain is expected."""
+        return bool(self.note) and self.gain is not None and is_faster(self.gain)
 
 
 @dataclass(frozen=True, slots=True)

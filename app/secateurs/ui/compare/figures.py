@@ -203,21 +203,21 @@ def speed_answer(state: State) -> Answer:
         return Answer(SPEED, f"Not measured yet of {words}: press Measure on the Export page.")
     form = "compact" if choice.method == "unit" else "zeros"
     timings = [one for one in measured.timings if one.network == form and one.batch == 1]
-    gains = [gain for one in timings if (gain := one.gain or one.gain_numpy) is not None]
-    if not gains:
+    found = [(one, gain) for one in timings if (gain := one.gain or one.gain_numpy) is not None]
+    gains = [gain for one, gain in found if not one.is_noise]
+    if not found:
         return Answer(SPEED, "No: nothing is removed that could be timed beside the network.")
-    # Where none is expected, what is quicker is noise.
     wins = [one for one in timings if not one.note and is_faster(one.gain or 0.0)]
-    verdict = "Yes" if len(wins) == len(gains) else "In some engines" if wins else "No"
+    verdict = "Yes" if len(wins) == len(found) else "In some engines" if wins else "No"
     made = "once compacted" if form == "compact" else "with its zeros in place"
-    least, most = (f"{gain:.2g}" for gain in (min(gains), max(gains)))
+    least, most = (f"{gain:.2g}" for gain in (min(gains, default=1), max(gains, default=1)))
     span = least if least == most else f"{least} to {most}"
     pace = (
         "no faster, within the noise, than"
         if all(map(no_faster, gains))
         else f"{span} times as fast as"
     )
-    engines = timings[0].engine if len(gains) == 1 else f"{len(gains)} engines"
+    engines = timings[0].engine if len(found) == 1 else f"{len(found)} engines"
     return Answer(
         SPEED,
         f"{verdict}: the network, {words}, {made}, answers one sample {pace}"

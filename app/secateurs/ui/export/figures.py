@@ -292,7 +292,9 @@ def _time(timing: Timing | None) -> Cell:
         gain, beside = timing.gain, ""
         if gain is None:
             gain, beside = timing.gain_numpy, "NumPy"
-        if gain is not None and no_faster(gain):
+        if timing.is_noise:
+            note += " · no gain beyond noise"
+        elif gain is not None and no_faster(gain):
             note += " · no faster than NumPy" if beside else " · no faster"
         elif gain is not None:
             note += f" · {times(gain, beside)}"

@@ -159,7 +159,8 @@ def remarks_of(state: State) -> tuple[str, ...]:
     how = (
         f"Medians of {measured.rounds} rounds by turns, on {threads} (Keras on its own number);"
         " ± is half the distance between the quartiles; × is how many times as fast as dense"
-        f" in the same engine; less than {FASTER:g} × is no faster, within the noise."
+        f" in the same engine; less than {FASTER:g} × is no faster, within the noise, and what"
+        " zeros in a dense matrix seem to save is noise, too."
     )
     skipped = (f"{one.engine}: {one.reason}." for one in measured.skipped)
     return (how, _parity(measured), *_scatter(measured), *_no_gain(measured), *skipped)

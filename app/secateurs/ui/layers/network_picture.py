@@ -6,6 +6,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QHelpEvent,
     QKeyEvent,
+    QLinearGradient,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -37,6 +38,7 @@ from secateurs.ui.widgets.page import scrolls_on
 from secateurs.ui.widgets.text import plain_tip
 
 STEP = 1.25  # a zoom step
+FADE = 30  # pixels over which the picture fades out where there is more
 LANE, MOST = 54, 250  # pixels that a lane of layers asks for, and all of them at most
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 _ZOOMS = {
@@ -320,6 +322,26 @@ class NetworkPicture(QWidget):
                 if node in self.found:
                     around = box.adjusted(-3, -3, 3, 3)
                     paint_frame(painter, around, 9, None, colours().text)
+        painter.translate(view.offset, 0)
+        self._paint_what_lies_beyond(painter)
+
+    def _paint_what_lies_beyond(self, painter: QPainter) -> None:
+        """Let the picture fade out, with an arrowhead, towards where there is more of it."""
+        palette, middle = colours(), self.height() / 2
+        for is_more, edge, way in zip(self.view.beyond, (0, self.width()), (1, -1), strict=True):
+            if not is_more:
+                continue
+            panel, clear = QColor(palette.panel), QColor(palette.panel)
+            clear.setAlpha(0)
+            fade = QLinearGradient(edge, 0, edge + way * FADE, 0)
+            fade.setStops([(0.0, panel), (0.4, panel), (1.0, clear)])
+            painter.fillRect(QRectF(edge, 0, way * FADE, self.height()).normalized(), fade)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(palette.muted), 1.6))
+            tip, foot = edge + way * 4, edge + way * 9
+            painter.drawPolyline(
+                [QPointF(foot, middle - 5), QPointF(tip, middle), QPointF(foot, middle + 5)]
+            )
 
     def _painted_lines(self) -> QPixmap:
         view, ratio = self.view, self.devicePixelRatioF()

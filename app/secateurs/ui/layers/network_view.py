@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainterPath
 
 from secateurs.core.graph.flow import FlowKind, FlowNode
 from secateurs.core.graph.lanes import GAP, THIN, Layout, layered
+from secateurs.ui.theme.fonts import scaled
 
 WIDTHS: dict[FlowKind, float] = {"input": 0.62, "layer": 1.0, "join": 0.3}
 MARGIN = 12
@@ -15,6 +16,8 @@ LARGE = 216  # there is room for all of them
 MOST = 132  # pixels of a lane's height, while a layer is as wide as WIDEST
 LANE_GAP = 10
 JOIN = 20  # pixels of a join's circle, likewise
+READ = 36  # pixels of a layer from which on its name is read
+NEARER = 1.4  # how many times as near as all has room one may begin to look, for that
 
 
 @dataclass
@@ -33,18 +36,22 @@ class NetworkView:
     height: int = 0
     boxes: list[QRectF] = field(default_factory=list)
     lines: QPainterPath = field(default_factory=QPainterPath)
+    _begun: bool = True  # nobody has chosen yet how near to look
     _layout: Layout = field(default_factory=lambda: layered([]))
 
     def show_nodes(self, nodes: tuple[FlowNode, ...]) -> None:
         self.nodes = nodes
         self._layout = layered([node.sources for node in nodes])
-        self.fit()
+        self._begun = True
+        self.look(self._beginning, 0.0)
 
     def resize(self, width: int, height: int) -> None:
         """Take another size; what was seen whole stays so."""
         whole = self.zoom <= self.fitting + 0.01
         self.width, self.height = width, height
-        if whole:
+        if self._begun:
+            self.look(self._beginning, self.offset)
+        elif whole:
             self.fit()
         else:
             self.look(self.zoom, self.offset)
@@ -56,6 +63,17 @@ class NetworkView:
         room = (self.height - 2.0) / (MOST * self.lanes)
         largest = min(LARGE, max(WIDEST, WIDEST * room))
         return min(max(self.width - 2 * MARGIN, 1) / self._units, largest)
+
+    @property
+    def _beginning(self) -> float:
+        """The zoom to begin with: all is seen, unless names are read a little nearer."""
+        read = scaled(READ)
+        return read if self.fitting < read <= NEARER * self.fitting else self.fitting
+
+    @property
+    def beyond(self) -> tuple[bool, bool]:
+        """Whether there is more at the left and at the right of what is seen."""
+        return self.offset > MARGIN, self.offset < self._farthest - MARGIN
 
     @property
     def _units(self) -> float:
@@ -83,10 +101,12 @@ class NetworkView:
         return max(1.0, self.zoom / WIDEST)
 
     def fit(self) -> None:
+        self._begun = False
         self.look(self.fitting, 0.0)
 
     def zoom_by(self, factor: float, at: float) -> None:
         """Zoom; what lies at a place, in pixels from the left, stays there."""
+        self._begun = False
         zoom = min(max(self.zoom * factor, self.fitting), self._nearest)
         self.look(zoom, (self.offset + at - self._margin) * zoom / self.zoom - at + self._margin)
 

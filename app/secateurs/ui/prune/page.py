@@ -32,11 +32,11 @@ from secateurs.ui.theme.theme import on_new_theme
 from secateurs.ui.train.interrupted import InterruptedCard
 from secateurs.ui.tune.events import TuningForgetAsked, TuningGoOnAsked
 from secateurs.ui.units.events import LayerEnlarged, LayersShown
-from secateurs.ui.units.state import LayersAs
+from secateurs.ui.units.state import LayersAs, UnitsState
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
 from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.focus import take_focus_from, turn_to
-from secateurs.ui.widgets.page import PageHead, PageView, action_row, lay_out
+from secateurs.ui.widgets.page import PageHead, PageView, action_row
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import label, plain_tip
 from secateurs.ui.widgets.wishes import wish, wish_on
@@ -208,6 +208,10 @@ class LayerViews(FrontStack):
 LOW = 640  # pixels of a page's height
 
 
+def _opens_unit(before: UnitsState, units: UnitsState) -> bool:
+    return units.opened and (not before.opened or units.unit != before.unit)
+
+
 class PrunePage(PageView):
     """From top to bottom: the choices, every layer, one of them more closely, and what it costs."""
 
@@ -253,6 +257,8 @@ class PrunePage(PageView):
         self.interrupted.show_offer("" if state.tuning.is_live else state.tuning.interrupted)
         self.layers.setHidden(self.details.is_large(state))
         self.details.show_state(state, self.maps.chosen)
+        if before is not None and _opens_unit(before.units, state.units):
+            self.show_whole(self.details)
         self.figures.show_state(state)
         remark = self.figures.remark
         if remark != self.remark.text():
@@ -269,8 +275,7 @@ class PrunePage(PageView):
                 self.layers.hold(True)
             self.details.turn(key)
         if not pointed:
-            lay_out()
-            self.ensureWidgetVisible(self.details, 0, 16)
+            self.show_whole(self.details)
 
     @Slot()
     def let_go(self) -> None:

@@ -56,7 +56,7 @@ class StatusLine(Panel):
         fix_size(self.cancel_report, height=HEIGHT - 4)
         wish_on(self.cancel_report.clicked, self, ReportCancelAsked())
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 1, 20, 0)
+        row.setContentsMargins(16, 1, 20, 0)  # the name of the data is inset within its button
         row.setSpacing(18)
         row.addWidget(self.data)
         row.addWidget(self._activity, 1)  # after the data, so that words move nothing
@@ -66,7 +66,7 @@ class StatusLine(Panel):
         row.addWidget(self._saved)
 
     def show_state(self, state: State) -> None:
-        self._show_activity(state)
+        self.show_activity(state)
         self._show_data(state)
         self.popover.show_state(state)
         self.cancel.setVisible(bool(state.opening))
@@ -75,7 +75,7 @@ class StatusLine(Panel):
         self._activity.setMaximumWidth(self._activity.whole_width if stoppable else UNBOUNDED)
         self._saved.setText(f"Saved {state.saved}" if state.saved else "")
 
-    def _show_activity(self, state: State) -> None:
+    def show_activity(self, state: State) -> None:
         """Say what goes on; what mostly takes a moment only once it takes noticeably long."""
         words = activity(state)
         self._momentary = momentary(state) if words == IDLE else ""

@@ -85,6 +85,8 @@ class MainWindow(QMainWindow):
         before, self._shown = self._shown, state
         if moved(before, state) <= INSIDE:
             self.pages.show_state(state)  # what is seen inside is seen nowhere else
+            if state.page == "prune":
+                self.status.show_activity(state)  # and drawn in a moment
             return
         title = f"{TITLES[state.page]} · {state.run.name} · Secateurs".replace("[*]", "[*][*]")
         if self.windowTitle() != title:

@@ -4,7 +4,14 @@ import math
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from secateurs.core.evaluation.unit_pictures import UnitPictures
 from secateurs.ui.hand.menu import Choice, units_menu, units_title
@@ -233,9 +240,12 @@ class LayerPane(Pane):
             self.area.scroll_to(spot, centred=centred)
 
     def _build(self) -> None:
-        self.resting.setMinimumHeight(1)  # beside the button as low as the others are
+        self.resting.setMinimumHeight(1)
+        self.again.hide()
+        ignored = QSizePolicy.Policy.Ignored  # it asks for no more room than what it stands for
+        self._without.setSizePolicy(ignored, ignored)
         words = QVBoxLayout(self._without)
-        words.setContentsMargins(0, 0, 0, 8)
+        words.setContentsMargins(0, 0, 0, 0)
         words.addWidget(self.resting, 1)
         words.addWidget(self.again, 0, Qt.AlignmentFlag.AlignHCenter)
         for part in (self.area, self.map, self._without):

@@ -32,6 +32,7 @@ from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import PageHeader
 
+BELOW = 16  # pixels left above and below a part that is scrolled to
 _PAGE_KEYS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -149,6 +150,15 @@ class PageView(ScrollColumn):
         yield part is not None
         if part is not None and part.isVisible():
             self._scroll_to(part, top)
+
+    def show_whole(self, part: QWidget) -> None:
+        """Scroll as little as needed to see a part of the page whole, or else its top."""
+        lay_out()
+        top, room = self._top(part), self.viewport().height()
+        lowest = max(room - part.height() - BELOW, BELOW)
+        bar, wanted = self.verticalScrollBar(), min(max(top, BELOW), lowest)
+        if top != wanted:
+            bar.setValue(bar.value() + top - wanted)
 
     def pointed(self) -> QAbstractButton | None:
         """Return the button of the page that the pointer is on."""
