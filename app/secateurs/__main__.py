@@ -17,6 +17,7 @@ def main() -> int:
 
     for_any_console()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's chatter is for programmers
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looked for in every package
     if sys.argv[1:2] == ["--self-test"]:
         from secateurs.self_test.run import run as test
 
@@ -74,10 +75,11 @@ def window() -> int:
     # Before NumPy: a drawing is classified on one thread; more threads than cores stall it.
     for name in ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    from secateurs.ui.shell.imports import read_no_sources
+    from secateurs.ui.shell.imports import methods_when_called, read_no_sources
 
     read_no_sources()
-    from secateurs.ui.shell.application import run
+    with methods_when_called():
+        from secateurs.ui.shell.application import run
 
     return run(sys.argv[1:])
 

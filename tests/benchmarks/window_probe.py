@@ -85,18 +85,6 @@ def finish(app: QApplication, figures: dict[str, Any]) -> None:
     QTimer.singleShot(0, app.quit)
 
 
-def first_paint() -> None:
-    app, program = open_program()
-    FirstPaint(
-        program.window,
-        lambda: finish(
-            app, {"painted": time.monotonic(), "tensorflow": "tensorflow" in sys.modules}
-        ),
-    )
-    program.open()
-    application.exit_code(app)
-
-
 def gaps() -> None:
     app, program = open_program()
     heart, session = Heart(), program.session
@@ -232,4 +220,4 @@ def pen(program: application.Program) -> list[float]:
 
 
 if __name__ == "__main__":
-    {"first-paint": first_paint, "gaps": gaps, "steps": steps, "picture": picture}[sys.argv[1]]()
+    {"gaps": gaps, "steps": steps, "picture": picture}[sys.argv[1]]()

@@ -1,5 +1,6 @@
 """What the words after `secateurs` start."""
 
+import dataclasses
 import inspect
 import os
 import signal
@@ -11,6 +12,7 @@ from secateurs import __main__ as start
 from secateurs.cli import main as cli
 from secateurs.cli.interruption import watch_no_longer
 from secateurs.ui.shell import application
+from secateurs.ui.shell.imports import methods_when_called
 
 
 @pytest.fixture
@@ -72,3 +74,30 @@ def test_no_source_is_read_of_what_is_imported_after_qt(said, tmp_path, monkeypa
     exec("import imported_later")
     assert "imported_later" in sys.modules
     assert not read
+
+
+def test_methods_of_dataclasses_that_are_compiled_when_called_are_the_usual_ones():
+    @dataclasses.dataclass(frozen=True, slots=True, order=True)
+    class Usual:
+        width: int
+        names: tuple[str, ...] = ()
+
+    with methods_when_called():
+
+        @dataclasses.dataclass(frozen=True, slots=True, order=True)
+        class Late:
+            width: int
+            names: tuple[str, ...] = ()
+
+    for kind in (Usual, Late):
+        made, other = kind(3, names=("a",)), kind(4)
+        assert (made.width, made.names, other.names) == (3, ("a",), ())
+        assert (made == kind(3, ("a",)), made == other, made < other) == (True, False, True)
+        assert hash(made) == hash((3, ("a",)))
+        assert repr(made).endswith(".Late(width=3, names=('a',))".replace("Late", kind.__name__))
+        assert dataclasses.replace(made, width=5) == kind(5, ("a",))
+        with pytest.raises(TypeError, match="missing 1 required positional argument: 'width'"):
+            kind()
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            made.width = 4
+    assert inspect.signature(Late) == inspect.signature(Usual)

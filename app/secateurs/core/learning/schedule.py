@@ -1,12 +1,13 @@
 """How sparsity grows over fine-tuning, and the masks that an engine holds meanwhile."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from secateurs.core.base.arrays import Mask
 from secateurs.core.base.errors import SettingError
 from secateurs.core.graph.keras_layers import layers_by_name, variable_of
-from secateurs.core.learning.keras_engine import KerasTrainer
 from secateurs.core.learning.progress import Grown
 from secateurs.core.network.inputs import Data
 from secateurs.core.pruning.pruned import Pruned
@@ -14,6 +15,9 @@ from secateurs.core.pruning.zeros import biases_of
 from secateurs.core.ranking.criteria.samples import as_arrays, batch
 from secateurs.core.ranking.layer_choices import Layers
 from secateurs.core.ranking.terms import Method, Scope
+
+if TYPE_CHECKING:
+    from secateurs.core.learning.keras_engine import KerasTrainer
 
 Kind = Literal["one-shot", "iterative", "gradual"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

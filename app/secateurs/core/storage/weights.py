@@ -62,12 +62,11 @@ def read_arrays(path: Path) -> tuple[dict[str, AnyArray], dict[str, str]]:
         StorageError: it cannot be read, is truncated or is none.
     """
     from safetensors import SafetensorError, safe_open
-    from safetensors.numpy import load
 
     try:
         with safe_open(path, framework="numpy") as file:
-            metadata = file.metadata() or {}
-        return load(path.read_bytes()), metadata
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            return arrays, file.metadata() or {}
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror or error}.") from error
     except (SafetensorError, KeyError, ValueError) as error:

@@ -1,12 +1,17 @@
 """What fine-tuning is to do, and how far it has come."""
 
-from dataclasses import dataclass, field, replace
+from __future__ import annotations
 
-from secateurs.core.learning.schedule import Kind
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
 from secateurs.core.learning.settings import Optimizer
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.train.state import TrainingState
+
+if TYPE_CHECKING:
+    from secateurs.core.learning.schedule import Kind
 
 MOST_EPOCHS = 50
 FIELDS = ("epochs", "learning_rate")
@@ -56,19 +61,19 @@ class TuningState:
     def is_live(self) -> bool:
         return self.live.is_live
 
-    def edited(self, name: str, value: str | bool) -> "TuningState":
+    def edited(self, name: str, value: str | bool) -> TuningState:
         """Return the state with another value in the form."""
         form = replace(self.form, **{name: value})  # type: ignore[arg-type]
         errors = tuple((each, why) for each in FIELDS if (why := check(each, getattr(form, each))))
         return replace(self, form=form, errors=errors)
 
-    def of_run(self, record: RunRecord) -> "TuningState":
+    def of_run(self, record: RunRecord) -> TuningState:
         """Put the last curves away where the network that is opened did not come of them."""
         if self.is_live or record.history == self.live.history:
             return self
         return replace(self, live=TrainingState(problem=self.live.problem))
 
-    def without_curves(self) -> "TuningState":
+    def without_curves(self) -> TuningState:
         return replace(self, live=TrainingState())
 
     def schedule_for(self, choice: Choice) -> Kind:

@@ -1,17 +1,22 @@
 """What can happen to an opened layer and its units, and how they move on."""
 
-from dataclasses import dataclass, replace
+from __future__ import annotations
 
-from secateurs.core.data.dataset import Dataset
-from secateurs.core.evaluation.unit_activity import UnitReading
-from secateurs.core.evaluation.unit_pictures import UnitPictures
-from secateurs.core.evaluation.unit_removal import Alone
-from secateurs.core.network.network import Network
-from secateurs.core.ranking.ranking import Ranking
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.state import State
 from secateurs.ui.units.state import Insights, LayersAs, Order, UnitsState
+
+if TYPE_CHECKING:
+    from secateurs.core.data.dataset import Dataset
+    from secateurs.core.evaluation.unit_activity import UnitReading
+    from secateurs.core.evaluation.unit_pictures import UnitPictures
+    from secateurs.core.evaluation.unit_removal import Alone
+    from secateurs.core.network.network import Network
+    from secateurs.core.ranking.ranking import Ranking
 
 
 @dataclass(frozen=True, slots=True)

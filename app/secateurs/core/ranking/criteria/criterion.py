@@ -72,7 +72,7 @@ class Context:
     kernel: Array
     method: Method
     scope: Scope
-    rng: np.random.Generator
+    rng: "np.random.Generator"  # quoted: NumPy imports them when they are asked for
     statistics: Statistics | None = field(default=None, repr=False)
 
     @property
