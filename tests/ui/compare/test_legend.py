@@ -56,6 +56,13 @@ def test_names_flow_over_as_many_rows_as_they_need(legend):
     assert legend.item(REPAIRED).y() == 24
 
 
+def test_names_stand_closer_before_they_take_another_row(legend):
+    usual = legend.item(REPAIRED).geometry().right() + 1
+    for width, height in ((usual, 24), (usual - 1, 24), (usual - 48, 24), (usual - 49, 48)):
+        legend.resize(width, 24)
+        assert legend.height() == height, width
+
+
 def test_one_series_needs_no_legend(legend):
     legend.show_series((WEIGHT,), ())
     assert legend.isHidden()

@@ -146,6 +146,21 @@ def test_what_the_pointer_is_on_stays_where_it_is(qtbot, window, make_state, mon
     qtbot.waitUntil(lambda: content.minimumSizeHint().height() == needed().height())
 
 
+def test_what_the_keyboard_is_on_is_not_covered(qtbot, window, make_state):
+    window.show_state(make_state(page="train"))
+    page, button = window.train, window.train.form.more
+    window.activateWindow()
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    below = lambda: place(window, page).bottom() - place(window, button).bottom()  # noqa: E731
+    page.column.insertSpacing(0, 2000)
+    qtbot.waitUntil(lambda: below() < 0)
+    page.verticalScrollBar().setValue(page.verticalScrollBar().value() - below() + 4)
+    assert below() == 4
+    window.show_state(make_state(page="train", notice=MESSAGES[1]))
+    assert place(window, page).contains(place(window, button))
+
+
 @pytest.mark.parametrize("after", [None, Notice("Open.", "done", "", "Go back")])
 def test_a_message_that_goes_leaves_the_keys_to_the_page(qtbot, window, make_state, after):
     window.show_state(make_state(notice=Notice("Deleted.", "done", "", "Undo")))

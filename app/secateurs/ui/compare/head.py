@@ -44,6 +44,8 @@ ONE_ROW = 675  # from this width on, title and actions stand side by side
 
 AXES = (("sparsity", "sparsity"), ("parameters", "parameters"), ("macs", "MACs"))
 
+OPTIONS_TIP = "Choose what the next sweep measures: levels, networks and series; it starts there"
+
 SUBTITLE = "How much can go before the network stops seeing?"
 
 
@@ -51,9 +53,9 @@ class CompareHead(PageHead):
     def __init__(self) -> None:
         super().__init__("Compare", SUBTITLE)
         self.axis = ChoiceButton("x", AXES, "What the x axis counts")
-        self.options = plain_button("Sweep…", "Choose the levels, networks and series to sweep")
+        self.options = plain_button("Levels and series…", OPTIONS_TIP)
         self.export = ExportButton()
-        self.sweep = primary_button("Sweep again", "Find all points afresh")
+        self.sweep = primary_button("Sweep again", "Measure all points afresh")
         self._state: State | None = None
         self.options.setAccessibleName("Levels, networks and series of the sweep")
         self._asked: tuple[object, ...] = ()

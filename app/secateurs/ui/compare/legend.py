@@ -118,7 +118,9 @@ def paint_marker(painter: QPainter, point: QPointF, way: Way, palette: Palette) 
     painter.restore()
 
 
-HEIGHT, SAMPLE, GAP, PAD = 24, 28, 6, 7
+HEIGHT, GAP = 24, 6
+PAD, SAMPLE = 7, 28  # pixels beside a name and its piece of line, and of that
+TIGHT_PAD, TIGHT_SAMPLE = 3, 20  # where not all have room in one row
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
@@ -202,6 +204,9 @@ class Legend(QWidget):
     @Slot()
     def _lay_out(self) -> None:
         x, y, height = 0, 0, scaled(HEIGHT)
+        whole = sum(item.width_of_name(tight=False) + 2 for item in self._items.values()) - 2
+        for item in self._items.values():
+            item.show_tight(whole > self.width())
         for item in self._items.values():
             size = item.sizeHint()
             if x and x + size.width() > self.width():
@@ -219,7 +224,7 @@ class LegendItem(QAbstractButton):
     def __init__(self, way: Way, parent: QWidget) -> None:
         super().__init__(parent)
         self.way = way
-        self._hidden = False
+        self._hidden = self._tight = False
         self.setText(curve_name(way))
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -234,9 +239,19 @@ class LegendItem(QAbstractButton):
         self.setChecked(not hidden)
         self.update()
 
+    def show_tight(self, tight: bool) -> None:
+        """Take less room around the name, or the usual one."""
+        if tight != self._tight:
+            self._tight = tight
+            self.update()
+
     def sizeHint(self) -> QSize:
-        words = QFontMetrics(font(12)).horizontalAdvance(self.text())
-        return QSize(PAD + SAMPLE + GAP + words + PAD, scaled(HEIGHT))
+        return QSize(self.width_of_name(tight=self._tight), scaled(HEIGHT))
+
+    def width_of_name(self, *, tight: bool) -> int:
+        """Return the pixels of width that are asked for."""
+        pad, sample = (TIGHT_PAD, TIGHT_SAMPLE) if tight else (PAD, SAMPLE)
+        return 2 * pad + sample + GAP + QFontMetrics(font(12)).horizontalAdvance(self.text())
 
     def nextCheckState(self) -> None:
         """Stay as the state says; a click is only a wish."""
@@ -259,16 +274,17 @@ class LegendItem(QAbstractButton):
             paint_frame(painter, area, 5, None, palette.accent, 2)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = self.height() / 2
+        pad, sample = (TIGHT_PAD, TIGHT_SAMPLE) if self._tight else (PAD, SAMPLE)
         painter.setOpacity(0.35 if self._hidden else 1.0)
         painter.setPen(line_pen(self.way, palette, self.devicePixelRatioF()))
-        painter.drawLine(QLineF(PAD, middle, PAD + SAMPLE, middle))
-        paint_marker(painter, QPointF(PAD + SAMPLE / 2, middle), self.way, palette)
+        painter.drawLine(QLineF(pad, middle, pad + sample, middle))
+        paint_marker(painter, QPointF(pad + sample / 2, middle), self.way, palette)
         painter.setOpacity(1.0)
         face = QFont(font(12))  # a copy: the others are shared
         face.setStrikeOut(self._hidden)
         painter.setFont(face)
         painter.setPen(QColor(palette.muted if self._hidden else palette.text))
-        words = self.rect().adjusted(PAD + SAMPLE + GAP, 0, 0, 0)
+        words = self.rect().adjusted(pad + sample + GAP, 0, 0, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
 
     def _name(self) -> None:

@@ -102,6 +102,7 @@ class PageColumn(QWidget):
         self._front: PageView | None = None
         self._shown: tuple[Notice | None, Layout | None] = (None, None)
         self._room, self._looks, self._held = 0, 0, False
+        self._pushed = 0  # pixels by which the pages are lower now
         for part, parent in ((pages, self), (self._place, self), (notice, self._place)):
             part.setParent(parent)
         self._place.hide()
@@ -149,7 +150,8 @@ class PageColumn(QWidget):
             self._room, self._held = room, held
             if self._front is not None:
                 self._front.hold(held)
-            self._lay_out()
+            covered = grows and self._covers(pointed, wanted)
+            self._lay_out(pointed if covered else None)
         if held or room > wanted:
             self._later.start()
 
@@ -167,8 +169,15 @@ class PageColumn(QWidget):
             return False
         return pointed.mapTo(self, pointed.rect().bottomLeft()).y() >= self.height() - height
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, covered: QWidget | None = None) -> None:
+        """Put the notice below the pages, which keep in sight what it would cover of them.
+
+        Args:
+            covered: what the pointer is on.
+        """
         width, height, room = self.width(), self.height(), self._room
+        pushed = covered or (self._focused() if room > self._pushed else None)
+        self._pushed = room
         for page in self._pages.made:
             page.taken = room
         self._pages.setGeometry(0, 0, width, height - room)
@@ -176,6 +185,15 @@ class PageColumn(QWidget):
         self._place.setVisible(room > 0)
         wanted = self._notice.height_in(width)
         self._notice.setGeometry(0, room - wanted, width, wanted)
+        if pushed is not None and self._front is not None:
+            self._front.show_whole(pushed)
+
+    def _focused(self) -> QWidget | None:
+        """Return what of the page has the keyboard and is seen."""
+        focus, front = QApplication.focusWidget(), self._front
+        if focus is None or front is None or focus is front or not front.isAncestorOf(focus):
+            return None
+        return None if focus.visibleRegion().isEmpty() else focus
 
 
 def _is_pressed(part: QWidget) -> bool:
