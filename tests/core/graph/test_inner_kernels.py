@@ -103,6 +103,17 @@ MODELS = {
         ),
         {"deep": ((3, 3, 4, 2), 6 * 6)},
     ),
+    "separable": (
+        lambda: keras.Sequential(
+            [
+                keras.Input((8, 8, 4)),
+                kl.SeparableConv2D(5, 3, depth_multiplier=2, name="sep"),
+                kl.GlobalAveragePooling2D(),
+                kl.Dense(3, name="out"),
+            ]
+        ),
+        {"sep/depthwise_kernel": ((3, 3, 4, 2), 6 * 6), "sep": ((1, 1, 8, 5), 6 * 6)},
+    ),
     "embedding": (looked_up, {"words/embeddings": ((50, 8), 0)}),
 }
 
@@ -162,6 +173,23 @@ def test_the_zeros_hold_through_training_and_a_file(name, tmp_path, models_built
     assert again.account.gone_before == sum((before[each] == 0).sum() for each in kernels)
     for each, values in kernel_values(again.model, kernels).items():
         assert not values[before[each] == 0].any()
+
+
+def test_both_kernels_of_a_separable_convolution_are_scored_by_what_they_read():
+    model = MODELS["separable"][0]()
+    data = samples(model), np.arange(20) % 3
+    ranking = sc.rank(model, "weight", "wanda", "global", data=data[0])
+    sep = model.get_layer("sep")
+    read = np.sqrt(np.square(data[0]).sum(axis=(0, 1, 2)))
+    assert ranking.names == ("sep/depthwise_kernel", "sep")
+    wanted = np.abs(sep.depthwise_kernel.numpy()) * read[:, None]
+    np.testing.assert_allclose(ranking.scores[0], wanted, rtol=1e-5)
+    pruned = sc.prune(model, ranking=ranking, sparsity=0.5)
+    remark = sc.reconstruct(pruned, data[0], teacher=model).repair.remark
+    assert "sep/depthwise_kernel stays as pruned" in remark
+    assert not sc.prune(model, 0.5, "weight", skip="sep/*").masks["sep"].all()
+    with pytest.raises(sc.PruningError, match="No weights of the layers chosen can go"):
+        sc.prune(model, 0.5, "weight", skip="sep")
 
 
 @pytest.mark.parametrize("criterion", ["snip", "taylor", "wanda"])

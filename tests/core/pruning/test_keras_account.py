@@ -39,6 +39,6 @@ def test_units_count_with_their_rows_biases_and_normalisations():
 def test_a_separable_layer_counts_the_work_of_both_kernels():
     structure_account = pruned_to(ZOO["separable"](), ([True] * 6, [True] * 5, [True] * 4)).account
 
-    layer = structure_account.layers[0]
-    assert layer.weights == 6 * 6
-    assert layer.macs == (6 * 6 + 3 * 3 * 3 * 2) * 9 * 9
+    depthwise, pointwise = structure_account.layers[:2]
+    assert (depthwise.weights, pointwise.weights) == (3 * 3 * 3 * 2, 6 * 6)
+    assert (depthwise.macs, pointwise.macs) == (54 * 9 * 9, 36 * 9 * 9)

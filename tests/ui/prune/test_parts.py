@@ -116,3 +116,26 @@ def test_cells_and_heads_are_called_so_and_gates_are_none(model):
         "mha/output · 32 × 32",
     ]
     assert shown[0].details == "LSTM, kernel 28 × 256, 4 gates a cell"
+
+
+def test_a_depthwise_kernel_loses_what_the_units_before_it_fed():
+    import keras
+
+    from secateurs.core.pruning.plain_model import read_model
+
+    layers = keras.layers
+    model = read_model(
+        keras.Sequential(
+            [
+                keras.Input((6, 6, 1)),
+                layers.Conv2D(4, 1, name="first"),
+                layers.SeparableConv2D(6, 3, name="second"),
+                layers.GlobalAveragePooling2D(),
+                layers.Dense(3),
+            ]
+        )
+    )
+    first, depthwise, pointwise = kept_parts(model, rank(model, "unit").cut(0.5))
+    np.testing.assert_array_equal(first, depthwise)
+    assert (first.sum(), pointwise.sum()) == (2, 3)
+    assert shown_layers(model)[1].name == "second/depthwise_kernel"

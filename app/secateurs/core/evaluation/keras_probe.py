@@ -27,7 +27,6 @@ from secateurs.core.graph.keras_layers import (
     set_weights,
     variable_of,
 )
-from secateurs.core.graph.kinds import SEPARABLE
 from secateurs.core.graph.layer_state import state_held
 from secateurs.core.graph.structure import Structure
 from secateurs.core.graph.trace import labels_of
@@ -109,14 +108,12 @@ def _kernels(model: "keras.Model", structure: Structure) -> tuple[list[tuple[int
     The others' kernels are no plain arrays; they never shrink.
     """
     layers, places = layers_by_name(model), {id(one): i for i, one in enumerate(model.weights)}
-    found, whole = [], 0
+    found, whole = list[tuple[int, int]](), 0
     for each in structure.layers:
-        kernels = [layers[each.name].depthwise_kernel] if each.kind in SEPARABLE else []
         if has_plain_kernel(layers, each.name):
-            kernels.append(variable_of(layers, each.name))
+            found.append((places[id(variable_of(layers, each.name))], each.positions))
         else:
             whole += each.size * each.positions
-        found += [(places[id(kernel)], each.positions) for kernel in kernels]
     return found, whole
 
 

@@ -22,8 +22,7 @@ class Graph:
 
     Attributes:
         config: what `keras.Model.to_json` gives.
-        places: where among the weights each kernel is, by name; depthwise kernels of separable
-            layers are "name/depthwise_kernel".
+        places: where among the weights each kernel is, by name.
         extents: which units each weight's sides belong to, in the order of the weights.
         input_shape: of one sample; of the first input where there are several.
         classes: width of the (first) output.

@@ -8,7 +8,7 @@ import numpy as np
 from secateurs.core.base.arrays import AnyArray, Array, Tensor, Variable, frozen
 from secateurs.core.graph.calls import named_layers, names_of
 from secateurs.core.graph.kernel_parts import kernel_parts
-from secateurs.core.graph.kinds import SEPARABLE, bare, is_plain, kernel_name, kind_of
+from secateurs.core.graph.kinds import bare, is_plain, kernel_name, kind_of
 from secateurs.core.graph.structure import Structure
 
 if TYPE_CHECKING:
@@ -130,17 +130,13 @@ def _values(kernel: "keras.Variable") -> Array:
 def kernel_places(model: "keras.Model", structure: Structure) -> Mapping[str, int]:
     """Return where among the weights each kernel is that is a plain array, by name.
 
-    Depthwise kernels of separable layers are "name/depthwise_kernel"; with them come the biases
-    that go with their units, such as "lstm/bias".
+    With them come the biases that go with their units, such as "lstm/bias".
     """
     layers, places = layers_by_name(model), {id(each): i for i, each in enumerate(model.weights)}
     found: dict[str, int] = {}
     for each in structure.layers:
         if has_plain_kernel(layers, each.name):
             found[each.name] = places[id(variable_of(layers, each.name))]
-        if each.kind in SEPARABLE:
-            depthwise = f"{each.name}/depthwise_kernel"
-            found[depthwise] = places[id(variable_of(layers, depthwise))]
     following = {each.layer for tied in structure.unit_sets for each in tied.followers}
     return found | {
         name: places[id(variable_of(layers, name))] for name in sorted(following - found.keys())

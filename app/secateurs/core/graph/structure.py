@@ -20,7 +20,8 @@ class KernelLayer:
 
     Attributes:
         name: unique; a layer of a nested model is "outer.inner". A kernel within a layer is
-            "layer/kernel", such as "lstm/recurrent_kernel".
+            "layer/kernel", such as "lstm/recurrent_kernel"; of separable convolutions the depthwise
+            one is.
         kind: Keras's class name, such as "Conv2D".
         shape: the kernel's.
         unit_axis: the axis of the kernel that counts units.
@@ -55,7 +56,9 @@ class KernelLayer:
         """Whether its units give what its layer does: not heads, and of a cell one kernel only."""
         inner = self.name.rpartition("/")[2]
         within = self.kind in ATTENTION and inner != "output"
-        return not self.is_inner or not (within or inner == "recurrent_kernel")
+        return not self.is_inner or not (
+            within or inner in {"recurrent_kernel", "depthwise_kernel"}
+        )
 
     @property
     def unit_word(self) -> str:
@@ -189,9 +192,7 @@ class Structure:
 
     def positions_of(self, kernel: str) -> int:
         """Return how often a kernel is applied to one sample; see `KernelLayer.positions`."""
-        # A depthwise kernel counts with its layer's own.
-        names = (kernel, kernel.partition("/")[0] if kernel.endswith("kernel") else kernel)
-        found = (each.positions for name in names for each in self.layers if each.name == name)
+        found = (each.positions for each in self.layers if each.name == kernel)
         return next(found, 0)  # a bias is no factor of a product
 
     def unit_masks(self, kept: Sequence[Mask]) -> Mapping[str, Mask]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -21,6 +21,7 @@ from secateurs.core.graph.kernel_parts import Heads, kernel_parts
 from secateurs.core.graph.kinds import (
     ATTENTION,
     COUPLING,
+    SEPARABLE,
     TRANSPOSED,
     WITH_KERNEL,
     confused_units,
@@ -143,17 +144,22 @@ def structure_of(model: "keras.Model", labelled: Labelled) -> Structure:
 def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
     for name, layer in layers_called(labelled.graph).items():
         if kind_of(layer) in WITH_KERNEL:
-            yield KernelLayer(
+            own = KernelLayer(
                 name=name,
                 kind=kind_of(layer),
-                shape=tuple(int(size) for size in getattr(layer, kernel_name(layer)).shape),
+                shape=_shape(getattr(layer, kernel_name(layer))),
                 unit_axis=unit_axis(layer),
                 positions=_positions(labelled.graph, name),
                 prunable=name not in labelled.outputs and is_plain(layer),
                 never=_never(labelled.graph, name),
             )
+            if kind_of(layer) in SEPARABLE:
+                shape = _shape(layer.depthwise_kernel)
+                inner = f"{name}/depthwise_kernel"
+                yield replace(own, name=inner, shape=shape, unit_axis=len(shape) - 2, never=0)
+            yield own
         for inner, part in kernel_parts(layer, labelled.heads).items():
-            shape = tuple(int(size) for size in part.kernel.shape)
+            shape = _shape(part.kernel)
             yield KernelLayer(
                 name=f"{name}/{inner}",
                 kind=type(layer).__name__,
@@ -163,6 +169,10 @@ def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
                 prunable=name not in labelled.outputs,
                 gates=part.gates,
             )
+
+
+def _shape(kernel: "keras.Variable") -> Shape:
+    return tuple(int(size) for size in kernel.shape)
 
 
 def _positions(graph: CallGraph, name: str) -> int:

@@ -1,6 +1,5 @@
 """Count what pruning takes from a Keras model."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
@@ -9,8 +8,7 @@ import numpy as np
 
 from secateurs.core.graph.constants import Emitted
 from secateurs.core.graph.extents import extents_of
-from secateurs.core.graph.keras_layers import kernel_places, layers_by_name
-from secateurs.core.graph.kinds import SEPARABLE
+from secateurs.core.graph.keras_layers import kernel_places
 from secateurs.core.graph.structure import KernelLayer, Structure
 from secateurs.core.network.masks import Masks
 from secateurs.core.pruning.account import Left, left_of
@@ -46,16 +44,8 @@ def count(
     places = kernel_places(model, structure)
     left = None if emitted is None else _left(structure, cut, emitted)
     shapes = {} if left is None else {name: left.shapes[at] for name, at in places.items()}
-    named = layers_by_name(model)
-    beside = {
-        layer.name: prod(named[layer.name].depthwise_kernel.shape)
-        for layer in structure.layers
-        if layer.kind in SEPARABLE
-    }
     counts = tuple(
-        _by_units(layer, shapes, beside.get(layer.name, 0))
-        if layer.name in shapes
-        else _by_weights(layer, masks, beside.get(layer.name, 0))
+        _by_units(layer, shapes[layer.name]) if layer.name in shapes else _by_weights(layer, masks)
         for layer in structure.layers
     )
     parameters = structure.parameters - _gone(masks) if left is None else left.parameters
@@ -118,28 +108,16 @@ def recounted(pruned: Pruned, model: "keras.Model") -> Pruned:
     return replace(pruned, held=model, account=before if account == before else account)
 
 
-def _by_weights(layer: KernelLayer, masks: Masks, beside: int) -> LayerCount:
-    kept = _unmasked(layer.name, layer.size, masks)
-    beside_kept = _unmasked(f"{layer.name}/depthwise_kernel", beside, masks)
-    return _counted(layer, layer.units, kept, beside, beside_kept)
+def _by_weights(layer: KernelLayer, masks: Masks) -> LayerCount:
+    kept = int(np.count_nonzero(masks[layer.name])) if layer.name in masks else layer.size
+    return _counted(layer, layer.units, kept)
 
 
-def _unmasked(name: str, size: int, masks: Masks) -> int:
-    return int(np.count_nonzero(masks[name])) if name in masks else size
+def _by_units(layer: KernelLayer, kernel: tuple[int, ...]) -> LayerCount:
+    return _counted(layer, kernel[layer.unit_axis] // layer.gates, prod(kernel))
 
 
-def _by_units(layer: KernelLayer, shapes: Mapping[str, tuple[int, ...]], beside: int) -> LayerCount:
-    kernel = shapes[layer.name]
-    beside_kept = prod(shapes[f"{layer.name}/depthwise_kernel"]) if beside else 0
-    return _counted(
-        layer, kernel[layer.unit_axis] // layer.gates, prod(kernel), beside, beside_kept
-    )
-
-
-def _counted(
-    layer: KernelLayer, units_kept: int, kept: int, beside: int, beside_kept: int
-) -> LayerCount:
-    """Count one layer; what is beside is the depthwise kernel of a separable one."""
+def _counted(layer: KernelLayer, units_kept: int, kept: int) -> LayerCount:
     return LayerCount(
         name=layer.name,
         kind=layer.kind,
@@ -148,6 +126,6 @@ def _counted(
         units_kept=units_kept,
         weights=layer.size,
         weights_kept=kept,
-        macs=(layer.size + beside) * layer.positions,
-        macs_kept=(kept + beside_kept) * layer.positions,
+        macs=layer.size * layer.positions,
+        macs_kept=kept * layer.positions,
     )

@@ -123,8 +123,7 @@ class Cut:
     def named_masks(self) -> Mapping[str, Mask]:
         """Of a Keras model: layer name -> bool array shaped like the kernel, True = kept.
 
-        For units the layers that have units in a set; `masks_over` has the kernels that follow
-        them, too.
+        For units the kernels that have units in a set or follow one; `masks_over` has biases, too.
         """
         if self.structure is None:
             raise SettingError("only the layers of a Keras model are named here")

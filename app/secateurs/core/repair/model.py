@@ -196,7 +196,7 @@ def _errors(
 
 
 def _can_be_refitted(model: "keras.Model", layer: KernelLayer) -> bool:
-    if layer.kind not in REFITTED:
+    if layer.kind not in REFITTED or layer.is_inner:
         return False
     found = layers_by_name(model)[layer.name]
     plain = is_plain(found) and getattr(found, "groups", 1) == 1
@@ -205,10 +205,16 @@ def _can_be_refitted(model: "keras.Model", layer: KernelLayer) -> bool:
 
 
 def _never_refitted(pruned: Pruned) -> tuple[str, ...]:
-    """Return the layers that lost parts of kernels within them: cells, heads, rows looked up."""
-    lost = (each for each in pruned.structure.layers if not _mask(pruned, each).all())
-    inner = (each.name.partition("/") for each in lost)
-    return tuple(dict.fromkeys(layer for layer, _, kernel in inner if kernel))
+    """Return the layers that lost parts of kernels within them: cells, heads, rows looked up.
+
+    Of a separable convolution that lost weights it is its depthwise kernel; the other is refitted.
+    """
+    lost = [
+        each for each in pruned.structure.layers if each.is_inner and not _mask(pruned, each).all()
+    ]
+    names = (each.name if each.kind in SEPARABLE else each.owner for each in lost)
+    of_units = [each.name for each in lost if each.kind in SEPARABLE and pruned.kept is not None]
+    return tuple(name for name in dict.fromkeys(names) if name not in of_units)
 
 
 def _gone(student: "keras.Model", pruned: Pruned) -> dict[str, Mask]:

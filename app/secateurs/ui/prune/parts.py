@@ -10,7 +10,7 @@ from secateurs.core.graph.graph import Graph
 from secateurs.core.graph.structure import KernelLayer, Structure
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
-from secateurs.core.ranking.parts import matrix
+from secateurs.core.ranking.parts import matrix, units_alive
 from secateurs.core.ranking.terms import Method
 
 
@@ -73,8 +73,18 @@ def kept_parts(network: Network, cut: Cut) -> tuple[Mask, ...]:
     layers = network.prunable
     if cut.method == "weight":
         return tuple(matrix(kept, layer) for kept, layer in zip(cut.kept, layers, strict=True))
-    masks = cut.unit_masks
+    masks = dict(cut.unit_masks)
+    following = [layer for layer in layers if _follows(network.structure, layer.name)]
+    if following:
+        over = network.structure.kernel_masks(cut.kept)
+        masks |= {layer.name: units_alive(over[layer.name], layer) for layer in following}
     return tuple(masks.get(layer.name, np.ones(layer.units, np.bool_)) for layer in layers)
+
+
+@lru_cache(maxsize=256)
+def _follows(structure: Structure, kernel: str) -> bool:
+    """Tell whether a kernel loses what units feed that go, and has none that are ranked."""
+    return any(each.layer == kernel for tied in structure.unit_sets for each in tied.followers)
 
 
 def ranked_index(network: Network, method: Method, layer: int) -> int | None:

@@ -49,7 +49,7 @@ def watched(
     for name, layer in layers.items():
         inner = [each for each in ranked if each.startswith(f"{name}/")]
         if name in ranked:
-            layer.call = _kernel_call(name, layer, seen)
+            layer.call = _kernel_call(name, layer, seen, inner)
         elif inner:
             layer.call = _parts_call(inner, layer, seen)
         elif type(layer).__name__ in _PASSED | _LAST:
@@ -61,13 +61,18 @@ def watched(
             layer.__dict__.pop("call", None)
 
 
-def _kernel_call(name: str, layer: "keras.Layer", seen: list[Sighting]) -> Callable[..., Tensor]:
+def _kernel_call(
+    name: str, layer: "keras.Layer", seen: list[Sighting], inner: list[str]
+) -> Callable[..., Tensor]:
+    """Watch a layer with a kernel; of a separable one the depthwise kernel, too, if it is inner."""
     original = layer.call
     acts = getattr(getattr(layer, "activation", None), "__name__", "linear") != "linear"
 
     def call(inputs: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         output = original(inputs, *args, **kwargs)
-        seen.append(Sighting(name, _read(layer, inputs), output, acts))
+        read = _read(layer, inputs)
+        seen.extend(Sighting(each, inputs, read, settled=True) for each in inner)
+        seen.append(Sighting(name, read, output, acts))
         return output
 
     return call
@@ -96,7 +101,7 @@ def _emitted(layer: "keras.Layer", kernel: str, output: Tensor) -> Tensor | None
     support = support_of(layer)
     if support is not None:
         return output if kernel == support.kernels[-1].name else None
-    if kernel in {"query", "key", "value", "gate"}:
+    if kernel in {"query", "key", "value", "gate", "depthwise_kernel"}:
         return None
     if kernel.startswith(("forward/", "backward/")) and layer.merge_mode == "concat":
         half = output.shape[-1] // 2

@@ -78,7 +78,7 @@ class ChangeTally:
 
 def _beside_kernel(norm: Sum, layer: KernelLayer) -> Sum:
     """Return the norms of input channels in a shape that broadcasts against units last."""
-    if layer.kind.startswith("Depthwise"):
+    if layer.kind.startswith("Depthwise") or layer.name.endswith("/depthwise_kernel"):
         return norm  # its units are its input channels
     fan_in = [size for axis, size in enumerate(layer.shape) if axis != layer.unit_axis]
     channels = fan_in[-1]
