@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -49,12 +49,14 @@ def test_what_is_no_pattern_is_refused(name):
         pattern_named(name)
 
 
+@settings(deadline=None)
 @given(kernels, st.integers(1, 3), st.integers(1, 3))
 def test_n_of_every_m_equals_the_reference(kernel, n, more):
     cut = rank(network(kernel), "weight", pattern=f"{n}:{n + more}").cut()
     np.testing.assert_array_equal(cut.kept[0], brute_force.n_of_every_m(kernel, 1, n, n + more))
 
 
+@settings(deadline=None)
 @given(st.lists(kernels, min_size=1, max_size=3), st.floats(0, 1), st.integers(2, 4), st.booleans())
 def test_blocks_equal_the_reference(arrays, sparsity, length, everywhere):
     scope = "global" if everywhere else "layer"

@@ -28,6 +28,7 @@ def shapes(layers):
     return [layer.shape for layer in layers]
 
 
+@settings(deadline=None)
 @given(scores, sparsities)
 def test_layer_cuts_equal_the_brute_force_reference(layers, sparsity):
     cut = rank_layers(layers, alive(layers), shapes(layers), "weight").cut(sparsity)
@@ -35,6 +36,7 @@ def test_layer_cuts_equal_the_brute_force_reference(layers, sparsity):
         np.testing.assert_array_equal(kept, expected)
 
 
+@settings(deadline=None)
 @given(scores, sparsities)
 def test_global_cuts_equal_the_brute_force_reference(layers, sparsity):
     cut = rank_globally(layers, alive(layers), shapes(layers), "weight").cut(sparsity)
@@ -42,6 +44,7 @@ def test_global_cuts_equal_the_brute_force_reference(layers, sparsity):
         np.testing.assert_array_equal(kept, expected)
 
 
+@settings(deadline=None)
 @given(scores, sparsities)
 def test_exactly_the_rounded_count_goes_from_each_layer(layers, sparsity):
     cut = rank_layers(layers, alive(layers), shapes(layers), "weight").cut(sparsity)
@@ -49,6 +52,7 @@ def test_exactly_the_rounded_count_goes_from_each_layer(layers, sparsity):
         assert (~kept).sum() == round(layer.size * sparsity)
 
 
+@settings(deadline=None)
 @given(scores, sparsities)
 def test_a_global_cut_empties_no_layer(layers, sparsity):
     ranking = rank_globally(layers, alive(layers), shapes(layers), "weight")
@@ -58,6 +62,7 @@ def test_a_global_cut_empties_no_layer(layers, sparsity):
     assert cut.parts_removed == min(round(total * sparsity), total - len(layers))
 
 
+@settings(deadline=None)
 @given(scores, sparsities, sparsities, st.booleans())
 def test_masks_of_one_ranking_are_nested(layers, one, other, everywhere):
     order = rank_globally if everywhere else rank_layers
@@ -67,7 +72,7 @@ def test_masks_of_one_ranking_are_nested(layers, one, other, everywhere):
         assert not (more & ~less).any()
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(scores, st.data())
 def test_parts_already_gone_count_as_gone(layers, data):
     first = data.draw(sparsities)
@@ -79,6 +84,7 @@ def test_parts_already_gone_count_as_gone(layers, data):
         assert (~now).sum() == round(layer.size * second)
 
 
+@settings(deadline=None)
 @given(scores, sparsities, sparsities, st.booleans())
 def test_what_is_left_is_what_the_masks_keep(layers, first, second, everywhere):
     order = rank_globally if everywhere else rank_layers
@@ -128,7 +134,7 @@ def test_scores_that_are_not_finite_still_make_a_ranking():
     assert cut.kept[0].tolist() == [[True, False, True, False]]
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(scores, sparsities, sparsities, st.booleans())
 def test_a_milder_cut_brings_nothing_back(layers, first, second, everywhere):
     order = rank_globally if everywhere else rank_layers
