@@ -1,17 +1,14 @@
 """The scores of the chosen layer."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from secateurs.core.base.arrays import Positions
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method
 from secateurs.ui.prune.figures import score_name
-from secateurs.ui.prune.histogram import Histogram, histogram, order_of
+from secateurs.ui.prune.histogram import Histogram, histogram
 from secateurs.ui.prune.pane import Pane
 from secateurs.ui.prune.parts import ranked_index, ranked_name, shown_layers
 from secateurs.ui.shell.data_in_use import why_no_ranking
@@ -34,7 +31,7 @@ class ScoresPane(Pane):
         self.place = Deferred("secateurs.ui.prune.score_chart", _make_chart)
         self._state: State | None = None
         self._layer = 0
-        self._known: dict[tuple[Ranking, int], _Counted] = {}
+        self._known: dict[tuple[Ranking, int], Histogram] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.place)
@@ -81,8 +78,8 @@ class ScoresPane(Pane):
         removed = 0
         if way.cut is not None:
             place = way.ranking.removed_counts(way.cut.requested)[index]
-            removed = int(np.searchsorted(known.places, known.places.dtype.type(place)))
-        self.chart.show_histogram(known.histogram, name, method, removed)
+            removed = known.gone_before(int(place))
+        self.chart.show_histogram(known, name, method, removed)
 
     def _show_words(self, words: str, method: Method) -> None:
         if self.chart is not None:
@@ -94,24 +91,13 @@ class ScoresPane(Pane):
         why = (f"its units stay: it {shown.stays}",) if shown.stays else ()
         self.notes = (*why, "its units stay")
 
-    def _counted(self, ranking: Ranking, layer: int) -> "_Counted":
+    def _counted(self, ranking: Ranking, layer: int) -> Histogram:
         key = (ranking, layer)  # a ranking is equal to itself alone
         if key not in self._known:
             while len(self._known) >= REMEMBERED:
                 self._known.pop(next(iter(self._known)))
-            positions = ranking.positions[layer]
-            order = order_of(positions)
-            found = histogram(ranking.scores[layer], positions)
-            self._known[key] = _Counted(found, positions.ravel().take(order))
+            self._known[key] = histogram(ranking.scores[layer], ranking.positions[layer])
         return self._known[key]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Counted:
-    """A layer's histogram, and the place of each of its parts in the order in which they go."""
-
-    histogram: Histogram
-    places: Positions
 
 
 def _make_chart() -> QWidget:
