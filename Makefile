@@ -8,7 +8,7 @@ COVERAGE ?= 95
 # Processes that the tests run in.
 WORKERS ?= 2
 # What `make bench-peers` installs.
-TORCH ?= torch torch-pruning==1.6
+TORCH ?= torch torchvision torch-pruning==1.6
 WINDOWED := tests/ui tests/jobs
 PROGRAM := tests/gui
 # Pytest ends with 5 where ARGS (such as -k sweep) choose no test of a part.
@@ -21,7 +21,7 @@ BIN := .venv/bin
 ON_SCREEN := $(BIN)/python packaging/with_screen.py
 FROZEN := dist/secateurs/secateurs
 
-.PHONY: run test parts coverage campaign check bench bench-peers bench-compare screenshots frozen-test package package-lint package-test lock \
+.PHONY: run test parts coverage campaign zoo check bench bench-peers bench-compare screenshots frozen-test package package-lint package-test lock \
 	set-up set-up-tests set-up-for-packages clean help
 
 run: set-up ## open the window; without a screen, make the report
@@ -53,7 +53,8 @@ coverage: set-up-tests ## which lines of core and work the tests without a windo
 campaign: set-up-tests ## what takes long: kills by the dozen, every test image through the pad, the self-test, further networks
 	@$(ON_SCREEN) $(BIN)/python -m pytest tests -m campaign $(ARGS)
 
-zoo: set-up-tests ## every operation and layer of Keras between two others, and all small architectures
+zoo: export OPENBLAS_NUM_THREADS := 1
+zoo: set-up-tests ## every layer of Keras between two others, all architectures; zoo.md is the table of the large ones
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 tests/zoo tests/core/pruning/compaction -m "campaign or not campaign" $(ARGS)
 
 check: set-up ## lint, format, types, import rules
@@ -65,7 +66,7 @@ check: set-up ## lint, format, types, import rules
 bench: set-up-tests ## measure, into benchmarks.json: start-up, event loop, slider, training, sweep
 	@$(ON_SCREEN) $(BIN)/python -m pytest tests/benchmarks -m bench -s $(ARGS)
 
-bench-peers: set-up-tests ## PyTorch and Torch-Pruning in an environment of its own, for `make bench` to measure beside
+bench-peers: set-up-tests ## PyTorch and Torch-Pruning in an environment of its own, for `make bench` and `make zoo` to measure beside
 	@$(PYTHON) -m venv .venv-peers && .venv-peers/bin/pip install --quiet numpy $(TORCH)
 
 bench-compare: set-up-tests ## the benchmarks of BASE=commit and of this checkout by turns, their ratios

@@ -1,11 +1,12 @@
 """PyTorch at the benchmarks' jobs, in an environment of its own (`make bench-peers`).
 
     python peer_torch.py DATA.npz
-    python peer_torch.py ResNet50 SIDE
+    python peer_torch.py resnet50 SIDE
 
 DATA holds `pixels` (n, 784) uint8, `labels` (n,), `test` (m, 784) uint8, `truth` (m,), and the
 network's arrays `kernel_0`, `bias_0`, `kernel_1` and so on. Prints seconds and GFLOP/s as JSON.
-Of a network, half of whose units Torch-Pruning removes, it prints seconds, wall and processor.
+Of a network of torchvision, half of whose units Torch-Pruning removes, it prints its parameters,
+before and after, and seconds, wall and processor.
 """
 
 import contextlib
@@ -87,16 +88,18 @@ def products(dtype):
 
 
 def prunings(name, side):
-    """Seconds, wall and processor, that ranking and removing half of the units take."""
+    """Return parameters, before and after, and processor seconds of removing half of the units."""
     import peer_networks
 
     taken = []
     for _ in range(PRUNINGS):
-        prune = peer_networks.halved(name, side)
+        model, prune = peer_networks.halved(name, side)
+        parameters = sum(each.numel() for each in model.parameters())
         begun, worked = time.perf_counter(), time.process_time()
         prune()
         taken.append((time.perf_counter() - begun, time.process_time() - worked))
-    return taken
+        left = sum(each.numel() for each in model.parameters())
+    return {"parameters": parameters, "left": left, "taken": taken}
 
 
 def main(path):

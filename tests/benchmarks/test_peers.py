@@ -26,7 +26,7 @@ from tests.images import flat_pixels
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 EPOCHS = 4  # the first builds graphs and is left out
 SIDE = 2048
-PRUNED = ("MobileNetV2", "ResNet50", "DenseNet121")
+PRUNED = {"MobileNetV2": "mobilenet_v2", "ResNet50": "resnet50", "DenseNet121": "densenet121"}
 PIXELS = 64  # of a side
 HALVED = """
 import json, sys, time
@@ -39,7 +39,7 @@ for _ in range(3):
     begun, worked = time.perf_counter(), time.process_time()
     sc.compact(sc.prune(model, 0.5, ranking=sc.rank(model)))
     taken.append((time.perf_counter() - begun, time.process_time() - worked))
-print(json.dumps(taken))
+print(json.dumps({"taken": taken}))
 """
 TORCH = Path(__file__).resolve().parents[2] / ".venv-peers" / "bin" / "python"
 
@@ -174,7 +174,7 @@ def evaluate_times(count: int) -> list[float]:
 def test_half_the_units_beside_torch_pruning(figures, name):
     ours = seconds_of([sys.executable, "-c", HALVED, name, str(PIXELS)])
     peer = Path(__file__).with_name("peer_torch.py")
-    theirs = seconds_of([TORCH, peer, name, str(PIXELS)]) if TORCH.exists() else {}
+    theirs = seconds_of([TORCH, peer, PRUNED[name], str(PIXELS)]) if TORCH.exists() else {}
     for which, seconds in ours.items():
         beside = {"Torch-Pruning": theirs[which]} if theirs else {}
         figures.add(
@@ -186,7 +186,7 @@ def seconds_of(command: list[str | Path]) -> dict[str, float]:
     """Return what a process of its own takes: of the first time what a person waits for."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    (first, worked), *again = json.loads(done.stdout)
+    (first, worked), *again = json.loads(done.stdout)["taken"]
     later = [processor for _, processor in again]
     return {
         "first time": first,

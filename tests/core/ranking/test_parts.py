@@ -1,7 +1,12 @@
 import numpy as np
 
 from secateurs.core.graph.structure import STAYS, Member, UnitSet
-from secateurs.core.ranking.parts import first_scores, group_scores, groups_alive
+from secateurs.core.ranking.parts import (
+    even_order,
+    first_scores,
+    group_scores,
+    groups_alive,
+)
 
 TIED = UnitSet(
     "a + b",
@@ -31,3 +36,21 @@ def test_a_lone_layers_scores_are_taken_as_they_are():
     scores = np.array([2.0, 1.0], np.float32)
     alone = UnitSet("a", (Member("a", np.array([0, 1], np.int32)),), 2)
     assert group_scores(alone, {"a": scores}) is scores
+
+
+def test_every_layer_of_a_set_loses_the_same_share():
+    wide = Member("wide", np.arange(8, dtype=np.int32))
+    narrow = Member("narrow", np.array([0, 1, 2, 3], np.int32))  # beside others after a join
+    tied = UnitSet("wide + narrow", (wide, narrow), 8)
+    scores = np.array([9, 8, 7, 6, 4, 3, 2, 1.0])
+    order = even_order(tied, scores, np.ones(8, bool))
+    assert order.tolist() == [7, 5, 3, 1, 6, 4, 2, 0]
+    after = even_order(tied, scores, np.arange(8) != 0)
+    assert after.argsort().tolist() == [7, 0, 6, 3, 5, 2, 4, 1]  # what is gone counts
+
+
+def test_layers_tied_unit_by_unit_go_by_their_scores_alone():
+    units = np.array([1, 0, 0], np.int32)
+    both = UnitSet("a + b", (Member("a", units), Member("b", units)), 2)
+    scores = np.array([3.0, 1.0])
+    assert even_order(both, scores, np.ones(2, bool)) is scores

@@ -64,7 +64,7 @@ def rank(
     The ranking's `.cut(sparsity)` says what survives: exactly round(parts * sparsity) parts go,
     by rank; of equal scores the lower index goes first. Cuts of one ranking are nested. The
     output layer is never ranked. Units that joins tie together are one part, and count by the
-    mean of their scores.
+    mean of their scores; layers tied to parts of others each lose the same share by scope "layer".
 
     Args:
         model: a Keras model (not changed), a pruned one, or a network as plain data. What is

@@ -15,7 +15,7 @@ from secateurs.core.graph.structure import (
     units_with_any,
 )
 from secateurs.core.network.masks import Masks
-from secateurs.core.ranking.order import Scores
+from secateurs.core.ranking.order import Scores, places
 from secateurs.core.ranking.terms import Method
 
 
@@ -142,6 +142,32 @@ def first_scores(tied: UnitSet, scores: Mapping[str, Scores]) -> Scores:
     values = np.concatenate([scores[member.layer] for member in tied.members])
     found, first = np.unique(groups, return_index=True)
     return frozen(values[first[found != STAYS]])
+
+
+def even_order(tied: UnitSet, scores: Scores, alive: Mask) -> Scores:
+    """Return what places the groups of a set so that each of its layers loses the same share.
+
+    Groups whose units are of the same layers are placed among themselves by their scores, and these
+    orders are interleaved: joins along the channels put units of some layers only beside others,
+    and means over different layers do not compare.
+
+    Args:
+        scores: (count,), lower goes first.
+        alive: (count,), False where a group is gone, which goes first.
+    """
+    has_unit = np.zeros((tied.count, len(tied.members)), bool)
+    for column, member in enumerate(tied.members):
+        has_unit[member.groups[member.groups != STAYS], column] = True
+    if has_unit.all():
+        return scores
+    _, kinds = np.unique(has_unit, axis=0, return_inverse=True)
+    passed = np.empty(tied.count)
+    for kind in range(kinds.max() + 1):
+        alike = kinds == kind
+        passed[alike] = (places(scores[alike], alive[alike]) + 0.5) / np.count_nonzero(alike)
+    order = np.empty(tied.count)
+    order[np.lexsort((scores, passed))] = np.arange(tied.count)
+    return frozen(order)
 
 
 def groups_alive(tied: UnitSet, alive: Mapping[str, Mask]) -> Mask:

@@ -12,6 +12,7 @@ from secateurs.core.ranking.criteria.scores import RankedBy, scores_by_layer
 from secateurs.core.ranking.order import Scores
 from secateurs.core.ranking.parts import (
     Rankable,
+    even_order,
     first_scores,
     group_scores,
 )
@@ -129,13 +130,12 @@ def rank_parts(
 
 def _rank_units(parts: Rankable, rule: Rule, scores: Mapping[str, Scores], scope: Scope) -> Ranking:
     gather = group_scores if rule.tied == "mean" else first_scores
-    order = rank_layers if scope == "layer" else rank_globally
-    return order(
-        [gather(tied, scores) for tied in parts.unit_sets],
-        parts.left("unit"),
-        [],
-        "unit",
-    )
+    found, left = [gather(tied, scores) for tied in parts.unit_sets], parts.left("unit")
+    if scope == "global":
+        return rank_globally(found, left, [], "unit")
+    order = tuple(map(even_order, parts.unit_sets, found, left))
+    ranking = rank_layers(order, left, [], "unit")
+    return replace(ranking, scores=tuple(found), order=order)
 
 
 def _check_pattern(pattern: str, method: Method, parts: Rankable) -> None:

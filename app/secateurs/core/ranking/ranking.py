@@ -59,6 +59,7 @@ class Ranking:
             ranking, and do not count.
         whole: of those others what an earlier pruning left, shaped like the positions would be,
             by their places among all layers (or unit sets) of the network.
+        order: what the positions go by, shaped like them, where it is not the scores alone.
     """
 
     method: Method
@@ -79,6 +80,7 @@ class Ranking:
     chosen: ChosenGroups | None = field(default=None, repr=False)
     layers: LayerChoice | None = field(default=None, repr=False)
     whole: Mapping[int, Mask] = field(default_factory=dict, repr=False)
+    order: tuple[Scores, ...] = field(default=(), repr=False)
 
     def cut(self, sparsity: float | None = None) -> Cut:
         """Remove exactly round(parts * sparsity) parts, by rank.
@@ -184,7 +186,7 @@ class Ranking:
         self, alive: Sequence[Mask], tiers: Sequence[Tiers], chosen: ChosenGroups | None
     ) -> "Ranking":
         if self.scope == "layer":
-            parts = zip(self.scores, alive, tiers, strict=True)
+            parts = zip(self.order or self.scores, alive, tiers, strict=True)
             return replace(self, positions=tuple(places(*each) for each in parts), chosen=chosen)
         order = guarded_places(self.scores, alive, tiers)
         return replace(
