@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeGuard
 from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.text import one_line
-from secateurs.core.graph.kinds import bare, kind_of
+from secateurs.core.graph.kinds import bare, kind_of, takes_mask
 from secateurs.core.graph.layer_state import state_held
+from secateurs.core.graph.own_layers import support_of
 
 if TYPE_CHECKING:
     import keras
@@ -32,6 +33,7 @@ class Call:
             input of a nested model its InputLayer.
         inputs: numbers of the tensors that go in.
         outputs: numbers of the tensors that come out.
+        masks: those of the inputs that only say which steps of the others are taken.
         node: Keras's record of the call, None for the input of a nested model.
     """
 
@@ -40,6 +42,12 @@ class Call:
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     node: "Node | None" = None
+    masks: tuple[int, ...] = ()
+
+    @property
+    def read(self) -> tuple[int, ...]:
+        """The inputs without the masks."""
+        return tuple(tensor for tensor in self.inputs if tensor not in self.masks)
 
     def apply(
         self, values: Mapping[int, Tensor], method: str = "__call__", *, traced: bool = False
@@ -53,7 +61,7 @@ class Call:
         from keras.src.backend import compute_output_spec
 
         if self.node is None:
-            return [values[tensor] for tensor in self.inputs]
+            return [_under(self.masks, values[self.inputs[0]], values)]
         known = zip(self.node.input_tensors, self.inputs, strict=True)
         args, kwargs = self.node.arguments.fill_in({id(x): values[n] for x, n in known})
         wanted = getattr(self.node.operation, method)
@@ -240,25 +248,63 @@ class _Walk:
         if opened(node):
             within = functional(node.operation)
             entered = self.numbered(within.inputs)
-            for source, number, x in zip(given, entered, within.inputs, strict=True):
+            numbers = {id(x): n for x, n in zip(node.input_tensors, given, strict=True)}
+            masks = _masks_given(node) or [None] * len(entered)
+            ends = zip(given[: len(entered)], masks, entered, within.inputs, strict=True)
+            for source, mask, number, x in ends:
                 layer = x._keras_history.operation
-                self.calls.append(Call(self._names[id(layer)], layer, (source,), (number,)))
+                own = () if mask is None else (numbers[id(mask)],)
+                made = Call(self._names[id(layer)], layer, (source, *own), (number,), masks=own)
+                self.calls.append(made)
             return self.follow(within, entered, f"{prefix}{node.operation.name}.")
-        made = self.numbered(node.outputs)
+        outputs = self.numbered(node.outputs)
         layer = bare(node.operation)
         name = self._names.get(id(layer), f"{prefix}{node.operation.name}")
-        self.calls.append(Call(name, layer, given, tuple(made), node))
-        return made
+        call = Call(name, layer, given, tuple(outputs), node, _masks_of(node, given))
+        self.calls.append(call)
+        return outputs
 
 
 def arguments_of(call: Call) -> Mapping[str, int]:
     """Return the numbers of the tensors that a call reads, by the names of its arguments."""
     assert call.node is not None
-    names = list(signature(call.layer.call).parameters)
-    args, kwargs = call.node.arguments.args, call.node.arguments.kwargs
-    given = {**dict(zip(names, args, strict=False)), **kwargs}
     numbers = {id(x): n for x, n in zip(call.node.input_tensors, call.inputs, strict=True)}
-    return {name: numbers[id(value)] for name, value in given.items() if id(value) in numbers}
+    given = ((name, numbers.get(id(value))) for name, value in _arguments(call.node).items())
+    return {name: n for name, n in given if n is not None and n not in call.masks}
+
+
+def _arguments(node: "Node") -> Mapping[str, object]:
+    names = list(signature(node.operation.call).parameters)
+    return {**dict(zip(names, node.arguments.args, strict=False)), **node.arguments.kwargs}
+
+
+def _masks_of(node: "Node", given: Sequence[int]) -> tuple[int, ...]:
+    """Return which of the tensors given to a layer are masks of steps, where it takes such."""
+    if len(given) < 2 or not (takes_mask(node.operation) or support_of(bare(node.operation))):
+        return ()
+    masks = {id(x) for x in _masks_given(node)}
+    flags = [id(x) in masks for x in node.input_tensors]
+    found = {n for n, is_mask in zip(given, flags, strict=True) if is_mask}
+    alone = len(found) == sum(flags) < len(flags)  # what is read as well is no mere mask
+    return tuple(sorted(found)) if alone else ()
+
+
+def _masks_given(node: "Node") -> "list[keras.KerasTensor | None]":
+    """Return the masks that a call is given, in the order of what they mask."""
+    import keras
+
+    given = keras.tree.flatten(_arguments(node).get("mask"))
+    found = [each if isinstance(each, keras.KerasTensor) else None for each in given]
+    return found if any(each is not None for each in found) else []
+
+
+def _under(masks: Sequence[int], value: Tensor, values: Mapping[int, Tensor]) -> Tensor:
+    """Return what a nested model is given, with its mask as Keras attaches it."""
+    from keras.src.backend.common.masking import set_keras_mask
+
+    for mask in masks:
+        set_keras_mask(value, values[mask])
+    return value
 
 
 def is_at_every_step(call: Call) -> bool:
@@ -275,7 +321,10 @@ def opened(node: "Node") -> bool:
     if not is_open(node.operation) or in_training(node):
         return False
     within = functional(node.operation)
-    if len(node.input_tensors) != len(within.inputs):
+    masks = _masks_given(node)
+    if len(masks) not in (0, len(within.inputs)):
+        return False
+    if len(node.input_tensors) - sum(each is not None for each in masks) != len(within.inputs):
         return False
     try:
         keras.tree.assert_same_structure(node.arguments.args[0], within._inputs_struct)

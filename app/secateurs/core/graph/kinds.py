@@ -53,6 +53,7 @@ JOINS = {
         "TrueDivide",
     ),
 }
+DIVISIONS = {"Divide", "TrueDivide"}  # give zero where what is divided is zero
 TOGETHER = {  # normalise several units by what all of them are
     "LayerNormalization",
     "GroupNormalization",
@@ -98,6 +99,31 @@ PASSING = SPATIAL | {
     "Rescaling",
     "StochasticDepth",
 }
+_MASKED = {  # take a mask of the steps that count
+    "BatchNormalization",
+    "Bidirectional",
+    "GRU",
+    "GlobalAveragePooling1D",
+    "LSTM",
+    "SimpleRNN",
+    "TimeDistributed",
+    *(f"ConvLSTM{rank}D" for rank in (1, 2, 3)),
+}
+OF_MASKS = {  # operations that Keras makes a mask with
+    "All",
+    "Any",
+    "Cast",
+    "Concatenate",
+    "ExpandDims",
+    "LogicalAnd",
+    "LogicalNot",
+    "LogicalOr",
+    "NotEqual",
+    "OnesLike",
+    "Squeeze",
+    "ZerosLike",
+}
+OF_A_SHAPE = {"OnesLike", "ZerosLike"}  # of what they are given, nothing but the shape counts
 _NORMALISED = {"Dense"} | CONVOLUTIONS | TRANSPOSED
 _EVERY_STEP = WITH_KERNEL | PER_CHANNEL | TOGETHER | PASSING | {"Flatten", "Reshape"}
 UNARY_OPERATIONS = {
@@ -217,6 +243,11 @@ def bare(layer: "keras.Operation") -> "keras.Operation":
     return layer if None in steps or first else layer.layer
 
 
+def takes_mask(layer: "keras.Operation") -> bool:
+    """Tell whether a layer's mask only says which steps it takes, of each channel the same."""
+    return kind_of(layer) in _MASKED
+
+
 def is_layer(layer: "keras.Operation") -> bool:
     import keras
 
@@ -288,6 +319,8 @@ def obstacle(
         return None
     if kind in COUPLING:
         return "whose result depends on every unit"
+    if kind == "Masking":
+        return "which masks steps by what all units give"
     known = WITH_KERNEL | PER_CHANNEL | JOINS | PASSING | {"Concatenate", "Flatten", "Reshape"}
     if kind not in known:
         return "which cannot be followed"

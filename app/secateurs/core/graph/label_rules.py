@@ -1,7 +1,7 @@
 """How labels of axes go through each kind of layer."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,8 +28,11 @@ from secateurs.core.graph.kernel_rules import (
     unit_count,
 )
 from secateurs.core.graph.kinds import (
+    DIVISIONS,
     JOINS,
     NAMED_SIZES,
+    OF_A_SHAPE,
+    OF_MASKS,
     PER_CHANNEL,
     TOGETHER,
     UNIT_MAKERS,
@@ -63,24 +66,50 @@ def label(graph: CallGraph, *, exact: bool = True, heads: Heads = "whole") -> La
         reason = "is joined with an input of the network"
         walk.tensors[tensor] = walk.labels.staying_axes(shapes[tensor], reason)
         walk.sources[tensor] = frozenset()
+    data = _data(graph)
     for call in graph.calls:
-        _pass(walk, call)
+        if data.isdisjoint(call.outputs):
+            _pass_mask(walk, call, data)
+        else:
+            _pass(walk, call)
     for tensor in graph.outputs:
         walk.labels.keep_axes(walk.tensors[tensor], "gives an output of the network")
     return _resolved(walk)
 
 
+def _data(graph: CallGraph) -> set[int]:
+    """Return the tensors that are not merely masks, or what Keras makes them of."""
+    data = set(graph.outputs)
+    for call in reversed(graph.calls):
+        of_masks = kind_of(call.layer) in OF_MASKS and not is_layer(call.layer)
+        if not (of_masks and data.isdisjoint(call.outputs)):
+            data.update(call.outputs, call.read)
+    return data
+
+
+def _pass_mask(walk: Walk, call: Call, data: Set[int]) -> None:
+    """Label what masks are made of: units whose values decide on them stay."""
+    for tensor in call.inputs:
+        if tensor in data and kind_of(call.layer) not in OF_A_SHAPE:
+            walk.labels.keep_axes(walk.tensors[tensor], "decides which steps are masked")
+    for tensor in call.outputs:
+        walk.tensors[tensor] = unlabelled(walk.shapes[tensor])
+        walk.sources[tensor] = _reached(walk, call)
+
+
 def _pass(walk: Walk, call: Call) -> None:
     """Label the outputs of one call; of one at every step, those of a step."""
-    if not is_at_every_step(call) or len(call.inputs) > 1:
+    for tensor in call.masks:
+        walk.labels.keep_axes(walk.tensors[tensor], f"is the mask of {call.name}")
+    if not is_at_every_step(call) or len(call.read) > 1:
         _pass_once(walk, call)
         return
-    (given,), (made,) = call.inputs, call.outputs
+    (given,), (made,) = call.read, call.outputs
     step = len(walk.shapes)
     walk.shapes += [walk.shapes[given][1:], walk.shapes[made][1:]]
     walk.labels.keep(walk.tensors[given][0], f"lies along an axis on which {call.name} works")
     walk.tensors[step], walk.sources[step] = walk.tensors[given][1:], walk.sources[given]
-    _pass_once(walk, replace(call, inputs=(step,), outputs=(step + 1,)))
+    _pass_once(walk, replace(call, inputs=(step,), outputs=(step + 1,), masks=()))
     walk.tensors[made] = (*unlabelled(walk.shapes[made][:1]), *walk.tensors[step + 1])
     walk.sources[made] = walk.sources[step + 1]
     if call.name in walk.taken:
@@ -106,22 +135,22 @@ def _pass_once(walk: Walk, call: Call) -> None:
     walk.obstacles[name] = reason
     walk.below[name] = walk.below.get(name, frozenset()) | _reached(walk, call)
     why = f"feeds the {_described(kind)} {name}, {reason}"
-    for tensor in call.inputs:
+    for tensor in call.read:
         walk.labels.keep_axes(walk.tensors[tensor], why)
     for tensor in call.outputs:
         why = f"is joined with the {_described(kind)} {name}, {reason}"
         walk.tensors[tensor] = walk.labels.staying_axes(walk.shapes[tensor], why)
     if kind in WITH_KERNEL:
         walk.units[name] = walk.labels.staying(unit_count(call), f"is a layer {reason}")
-        walk.entering.setdefault(name, walk.tensors[call.inputs[0]][channels_of(walk, call)])
+        walk.entering.setdefault(name, walk.tensors[call.read[0]][channels_of(walk, call)])
 
 
 def _obstacle(walk: Walk, call: Call) -> str | None:
     if in_training(call.node):
         return "which is called as in training"
-    if is_at_every_step(call) and len(call.inputs) > 1:
+    if is_at_every_step(call) and len(call.read) > 1:
         return "which is given a mask of its steps"
-    shape = walk.shapes[call.inputs[0]] if call.inputs else ()
+    shape = walk.shapes[call.read[0]] if call.read else ()
     if _axis_map(walk, call) is not None or _is_reshape(walk, call):
         return None
     if _product(walk, call) is not None:
@@ -132,12 +161,12 @@ def _obstacle(walk: Walk, call: Call) -> str | None:
     if reason is not None:
         return reason
     kind = kind_of(call.layer)
-    expected = len(call.inputs) >= 1 if kind in JOINS | {"Concatenate"} else len(call.inputs) == 1
+    expected = len(call.read) >= 1 if kind in JOINS | {"Concatenate"} else len(call.read) == 1
     if not expected or len(call.outputs) != 1:
         return "which cannot be followed"
     if call.node and not is_layer(call.layer) and _holds_arrays(call.node):
         return "which joins units with constants"
-    if call.node and _divides_by_units(call.node, kind):
+    if call.node and _divides_by_units(walk, call):
         return "which divides by units, and a removed one may emit zero"
     if kind in WITH_KERNEL:
         made = walk.shapes[call.outputs[0]]
@@ -153,13 +182,13 @@ def _follows(call: Call) -> bool:
 
 
 def _keeps_width(walk: Walk, call: Call) -> bool:
-    widths = {walk.shapes[tensor][-1:] for tensor in (*call.inputs, *call.outputs)}
-    return bool(call.inputs) and len(call.outputs) == 1 and len(widths) == 1 and () not in widths
+    widths = {walk.shapes[tensor][-1:] for tensor in (*call.read, *call.outputs)}
+    return bool(call.read) and len(call.outputs) == 1 and len(widths) == 1 and () not in widths
 
 
 def _followed(walk: Walk, call: Call) -> Axes:
     """Follow the channels of a layer of somebody's own; what it does along other axes is open."""
-    given = [walk.tensors[tensor] for tensor in call.inputs]
+    given = [walk.tensors[tensor] for tensor in call.read]
     own = enter(walk, call, -1)
     for axes in given:
         walk.labels.keep_axes(axes[:-1], f"lies along an axis on which {call.name} works")
@@ -167,11 +196,14 @@ def _followed(walk: Walk, call: Call) -> Axes:
     return (*unlabelled(walk.shapes[call.outputs[0]])[:-1], own)
 
 
-def _divides_by_units(node: "Node", kind: str) -> bool:
+def _divides_by_units(walk: Walk, call: Call) -> bool:
     """Tell whether an operation may give what is not finite where a unit emits zero."""
     import keras
 
-    if kind not in {"Divide", "TrueDivide", "FloorDivide", "Mod", "Power"}:
+    node, kind = call.node, kind_of(call.layer)
+    if node is None or kind not in {*DIVISIONS, "FloorDivide", "Mod", "Power"}:
+        return False
+    if kind in DIVISIONS and _has_plain_divisor(walk, call):
         return False
     first, second = [*node.arguments.args, *node.arguments.kwargs.values()][:2]
     if kind != "Power":
@@ -181,26 +213,31 @@ def _divides_by_units(node: "Node", kind: str) -> bool:
     return isinstance(second, int | float) and second < 0
 
 
+def _has_plain_divisor(walk: Walk, call: Call) -> bool:
+    """Tell whether what is divided by is another tensor, along no axis of which units lie."""
+    return len(call.read) == 2 and not any(own.any() for own in walk.tensors[call.read[1]])
+
+
 def _axis_map(walk: Walk, call: Call) -> AxisMap | None:
     """Return where the axes of what a call gives come from, where that is all there is to it."""
     if call.node and not is_layer(call.layer) and _holds_arrays(call.node):
         return None
     shapes = walk.shapes
-    before, after = ([shapes[n] for n in numbers] for numbers in (call.inputs, call.outputs))
+    before, after = ([shapes[n] for n in numbers] for numbers in (call.read, call.outputs))
     return axis_map(call, before, after)
 
 
 def _product(walk: Walk, call: Call) -> Product | None:
     if call.node is None or _holds_arrays(call.node) or len(call.outputs) != 1:
         return None
-    return product_of(call, [walk.shapes[n] for n in call.inputs], walk.shapes[call.outputs[0]])
+    return product_of(call, [walk.shapes[n] for n in call.read], walk.shapes[call.outputs[0]])
 
 
 def _is_reshape(walk: Walk, call: Call) -> bool:
     """Tell whether an operation reshapes every sample alone."""
-    if kind_of(call.layer) != "Reshape" or is_layer(call.layer) or len(call.inputs) != 1:
+    if kind_of(call.layer) != "Reshape" or is_layer(call.layer) or len(call.read) != 1:
         return False
-    before, after = (walk.graph.shapes[n] for n in (call.inputs[0], call.outputs[0]))
+    before, after = (walk.graph.shapes[n] for n in (call.read[0], call.outputs[0]))
     if None in before or None in after or call.node is None:
         return False
     samples = [x.shape[0] for x in (call.node.input_tensors[0], call.node.outputs[0])]
@@ -217,7 +254,7 @@ def _holds_arrays(node: "Node") -> bool:
 
 def _labels(walk: Walk, call: Call) -> list[Axes]:
     """Return the labels of the outputs of a call that can be followed."""
-    given = [walk.tensors[tensor] for tensor in call.inputs]
+    given = [walk.tensors[tensor] for tensor in call.read]
     shapes = [walk.shapes[tensor] for tensor in call.outputs]
     if _follows(call):
         return [_followed(walk, call)]
@@ -233,9 +270,8 @@ def _labels(walk: Walk, call: Call) -> list[Axes]:
     if kind in WITH_KERNEL:
         return [through_kernel(walk, call)]
     if kind in JOINS:
-        axes, scaled = joined_axes(
-            walk.labels, call.name, given, shapes[0], multiplied=kind == "Multiply"
-        )
+        scales = kind == "Multiply" or (kind in DIVISIONS and _has_plain_divisor(walk, call))
+        axes, scaled = joined_axes(walk.labels, call.name, given, shapes[0], multiplied=scales)
         silence(walk, scaled)
         return [axes]
     if kind == "Concatenate":
@@ -255,7 +291,7 @@ def _multiplied(walk: Walk, call: Call, product: Product) -> Axes:
 
     Those along an axis that is summed over are tied: what the first tensor gives must be zero.
     """
-    given = [walk.tensors[tensor] for tensor in call.inputs]
+    given = [walk.tensors[tensor] for tensor in call.read]
     found: dict[str, Labelling] = {}
     for letters, axes in zip(product.given, given, strict=True):
         for letter, own in zip(letters, axes, strict=True):
@@ -267,13 +303,13 @@ def _multiplied(walk: Walk, call: Call, product: Product) -> Axes:
         walk.labels.keep(found[letter], f"lies along an axis on which {call.name} works")
     if summed and summed[0] in first:
         enter(walk, call, first.index(summed[0]) - len(first))
-        walk.taken[call.name] = (*walk.taken.get(call.name, ()), call.inputs[0])
+        walk.taken[call.name] = (*walk.taken.get(call.name, ()), call.read[0])
     return tuple(found[letter] for letter in product.made)
 
 
 def _reshaped(walk: Walk, call: Call) -> Axes:
-    given = walk.tensors[call.inputs[0]]
-    before, after = (walk.shapes[n] for n in (call.inputs[0], call.outputs[0]))
+    given = walk.tensors[call.read[0]]
+    before, after = (walk.shapes[n] for n in (call.read[0], call.outputs[0]))
     if getattr(call.layer, "data_format", None) == "channels_first":
         given, before = (*given[1:], *given[:1]), (*before[1:], *before[:1])
     first = _channels_come_first(walk, call)
@@ -307,7 +343,7 @@ def _sources(walk: Walk, call: Call, reason: str | None) -> frozenset[str]:
 
 
 def _reached(walk: Walk, call: Call) -> frozenset[str]:
-    return frozenset().union(*(walk.sources[tensor] for tensor in call.inputs))
+    return frozenset().union(*(walk.sources[tensor] for tensor in call.read))
 
 
 def _described(kind: str) -> str:

@@ -39,12 +39,12 @@ def are_followed(call: Call) -> bool:
     if len(call.outputs) != 1 or not kernel_parts(layer):
         return False
     if support_of(layer):
-        return len(call.inputs) == 1
+        return len(call.read) == 1
     if kind in RECURRENT:
-        return len(call.inputs) == 1 and _is_silent(layer)
+        return len(call.read) == 1 and _is_silent(layer)
     if kind == "Bidirectional":
         sides = (layer.forward_layer, layer.backward_layer)
-        if len(call.inputs) != 1 or not all(map(_is_silent, sides)):
+        if len(call.read) != 1 or not all(map(_is_silent, sides)):
             return False
         first, second = (side.cell.recurrent_kernel.shape[-2] for side in sides)
         return bool(first == second)

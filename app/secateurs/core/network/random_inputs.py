@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.base.errors import UnsupportedModel
@@ -165,7 +166,11 @@ def _values(
         return rng.random(shape) < 0.5
     if "int" in one.dtype:
         return rng.integers(0, 256 if one.dtype == "uint8" else 2, shape).astype(one.dtype)
-    return (low + (high - low) * rng.random(shape)).astype(one.dtype)
+    found = (low + (high - low) * rng.random(shape)).astype(one.dtype)
+    for layer in one.readers:
+        if kind_of(layer) == "Masking" and len(shape) > 2:
+            found[_behind_ends(shape[:-1], rng)] = layer.mask_value
+    return found
 
 
 def _vocabulary(layer: "keras.Operation") -> float:
@@ -201,10 +206,17 @@ def _entries(count: int, masks: bool, shape: Shape, rng: np.random.Generator) ->
     if not masks or count < 2:
         return rng.integers(0, count, shape)
     found = rng.integers(1, count, shape)
-    if len(shape) > 1 and shape[-1] > 1:
-        lengths = rng.integers(1, shape[-1] + 1, (*shape[:-1], 1))
-        found[np.arange(shape[-1]) >= lengths] = 0
+    if len(shape) > 1:
+        found[_behind_ends(shape, rng)] = 0
     return found
+
+
+def _behind_ends(shape: Shape, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Draw ends of rows, (..., steps) bool, True behind them; the first row is full."""
+    steps = shape[-1]
+    lengths = rng.integers(1, max(steps, 2), (*shape[:-1], 1))
+    lengths[:1] = steps
+    return np.asarray(np.arange(steps) >= lengths)
 
 
 def _words(layer: "keras.Operation", shape: Shape, rng: np.random.Generator) -> AnyArray | None:

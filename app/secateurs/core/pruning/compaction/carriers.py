@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import AnyArray, Mask, Tensor, frozen
-from secateurs.core.graph.calls import CallGraph, layers_called
+from secateurs.core.graph.calls import Call, CallGraph, layers_called
 from secateurs.core.graph.constants import Feed, Maps
 from secateurs.core.graph.keras_layers import values_of
 from secateurs.core.graph.kernel_parts import kernel_parts
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 Examples = Sequence[AnyArray] | None
 
+MASKED = 4  # samples, which differ in length where steps are masked
 ROUNDING = 2e-6  # relative; what float32 leaves of an equality after a few operations
 ROUNDING_OF_NORMALISED = 2e-5  # what is left where the variance of equal values divides
 
@@ -74,9 +75,9 @@ def read_feeds(
 
 
 def _runs(graph: CallGraph, wanted: set[int], examples: Examples) -> Sequence[Mapping[int, Tensor]]:
-    """Return the values of the wanted tensors for two inputs, finite ones if such are found.
+    """Return the values of the wanted tensors for a few inputs, finite ones if such are found.
 
-    Where the network takes any number of samples, it is given both at once.
+    Where the network takes any number of samples, it is given all at once.
     """
     tensors = sorted(wanted)
 
@@ -85,7 +86,7 @@ def _runs(graph: CallGraph, wanted: set[int], examples: Examples) -> Sequence[Ma
         return [np.asarray(found[tensor], np.float64) for tensor in tensors]
 
     together = all(batch is None for batch, _, _ in graph.specs)
-    count = 2 if together else 1
+    count = (MASKED if any(map(_masks_steps, graph.calls)) else 2) if together else 1
     found = []
     for seed in (0,) if together else (0, 1):
         tries = graph_inputs(graph, count, seed)
@@ -93,6 +94,10 @@ def _runs(graph: CallGraph, wanted: set[int], examples: Examples) -> Sequence[Ma
             tries = chain([_nth(graph, examples, seed, count)], tries)
         found.append(dict(zip(tensors, first_taken(tries, values)[1], strict=True)))
     return found
+
+
+def _masks_steps(call: Call) -> bool:
+    return kind_of(call.layer) == "Masking" or getattr(call.layer, "mask_zero", False)
 
 
 def _nth(graph: CallGraph, examples: Sequence[AnyArray], number: int, count: int) -> list[AnyArray]:

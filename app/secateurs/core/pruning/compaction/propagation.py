@@ -68,7 +68,7 @@ def propagated(
     for call in reversed(labelled.graph.calls):
         if not needed.isdisjoint(call.outputs):
             calls.append(call)
-            needed.update(() if kind_of(call.layer) in WITH_KERNEL else call.inputs)
+            needed.update(() if kind_of(call.layer) in WITH_KERNEL else call.read)
     values: dict[int, AnyArray] = {}
     for call in reversed(calls):
         axes = [np.isin(axis, removed) for axis in labelled.tensors[call.outputs[0]]]
@@ -96,9 +96,9 @@ def _made(call: Call, shapes: Sequence[Shape], values: Mapping[int, AnyArray]) -
         return None
     if kind in WITH_KERNEL:
         return _emitted(layer, shape)
-    if any(tensor not in values for tensor in call.inputs):
+    if any(tensor not in values for tensor in call.read):
         return None
-    given = [values[tensor] for tensor in call.inputs]
+    given = [values[tensor] for tensor in call.read]
     if kind in _JOINS | {"Concatenate"}:
         return _joined(call, kind, given, len(shape) + 1)
     if len(given) != 1:
@@ -107,13 +107,13 @@ def _made(call: Call, shapes: Sequence[Shape], values: Mapping[int, AnyArray]) -
     if kind in _SAME:
         return first
     if kind in {"Flatten", "Reshape"}:
-        return np.broadcast_to(first, (1, *shapes[call.inputs[0]])).reshape(1, *shape)
+        return np.broadcast_to(first, (1, *shapes[call.read[0]])).reshape(1, *shape)
     if kind in UNARY_OPERATIONS:
-        return np.asarray(call.apply({call.inputs[0]: _tensor(first)}, "call")[0])
+        return np.asarray(call.apply({call.read[0]: _tensor(first)}, "call")[0])
     if kind in _ELEMENTWISE:
         return _applied(layer, first)
     if kind in _GLOBAL | _PLACED:
-        return _pooled(layer, kind, first, shapes[call.inputs[0]], shape)
+        return _pooled(layer, kind, first, shapes[call.read[0]], shape)
     return None
 
 
@@ -138,15 +138,20 @@ def _joined(call: Call, kind: str, given: Sequence[AnyArray], rank: int) -> AnyA
         return np.concatenate(full, axis=-1) if call.layer.axis % rank == rank - 1 else None
     if is_layer(call.layer) and not any(each.any() for each in given):
         return given[0]
-    numbers = dict(zip(call.inputs, map(_tensor, given), strict=True))
+    numbers = dict(zip(call.read, map(_tensor, given), strict=True))
     return np.asarray(call.apply(numbers, "call")[0])
 
 
 def _pooled(
     layer: "keras.Layer", kind: str, value: AnyArray, before: Shape, after: Shape
-) -> AnyArray:
-    """Return what is pooled, padded or cropped, of one place where all are the same."""
+) -> AnyArray | None:
+    """Return what is pooled, padded or cropped, of one place where all are the same.
+
+    A mean of steps that differ may be one of those that a mask leaves: it is not known here.
+    """
     even = value.size == value.shape[-1]
+    if not even and kind == "GlobalAveragePooling1D":
+        return None
     if even and (not value.any() or "Max" in kind or "Cropping" in kind):
         return value.reshape(_zeros(after).shape)
     return _applied(layer, np.broadcast_to(value, (1, *before)))
