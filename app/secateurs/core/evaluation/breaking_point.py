@@ -95,7 +95,7 @@ class _WeightLevels:
     def __init__(self, network: Network, ranking: Ranking) -> None:
         self._network = network
         self._orders = [
-            np.argsort(position, axis=None, kind="stable").astype(np.int32)
+            np.argsort(position, axis=None).astype(np.int32)  # what ties goes at one level
             for position in ranking.positions
         ]
         counts = [ranking.removed_counts(level / LEVELS) for level in range(LEVELS)]
