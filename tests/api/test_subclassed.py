@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers as kl
 
 import secateurs as sc
@@ -144,13 +145,40 @@ def test_inputs_by_name():
 @pytest.mark.parametrize(
     ("kind", "sentence"),
     [
-        (Asking, r"network asking is a Asking whose call cannot be followed, so that .* connected"),
-        (Holding, "network holding is a Holding with the weight .*shift that is in none of"),
+        (Asking, "the Asking layer asking has a call that cannot be followed: only weights go"),
+        (Holding, "Holding layer holding has the weight .*shift that is in none of its layers"),
     ],
 )
-def test_what_cannot_be_followed_is_said(kind, sentence):
-    with pytest.raises(sc.UnsupportedModel, match=sentence):
-        sc.prune(called(kind(), (5,)), 0.5)
+def test_of_what_cannot_be_followed_weights_go_and_no_units(kind, sentence):
+    model = called(kind(), (5,))
+    rng = np.random.default_rng(1)
+    x, y = rng.normal(size=(24, 5)).astype("float32"), rng.integers(0, 3, 24)
+    with pytest.raises(sc.PruningError, match=f"No units of this network can go: .*{sentence}"):
+        sc.prune(model, 0.5)
+    name = f"{model.name}/only"
+    ranking = sc.rank(model, "weight", "snip", data=(x, y))
+    kernel = model.only.kernel
+    with tf.GradientTape() as tape:
+        loss = keras.losses.sparse_categorical_crossentropy(y, model(x), from_logits=True)
+        loss = tf.reduce_mean(loss)
+    wanted = np.abs(tape.gradient(loss, kernel.value) * kernel)
+    assert ranking.names == (name,)
+    np.testing.assert_allclose(ranking.scores[0], wanted, rtol=1e-4)
+    pruned = sc.prune(model, 0.5, "weight")
+    assert pruned.account.parameters == model.count_params() - 10
+    assert (pruned.account.macs, pruned.account.macs_total) == (22, 32)
+    own = pruned.model.get_layer(model.name).model
+    assert type(own) is kind
+    order = np.argsort(np.abs(kernel.numpy()), axis=None, kind="stable")
+    np.testing.assert_array_equal(np.flatnonzero(own.only.kernel.numpy() == 0), sorted(order[:10]))
+    share = np.mean(np.argmax(own(x), axis=1) == y)
+    assert sc.sweep(model, (x, y), "weight", (0.0, 0.5)).points[1].accuracy == share
+    tuned = sc.fine_tune(pruned, (x, y), sc.Recipe(epochs=1, batch_size=8))
+    weights = tuned.model.get_layer(model.name).model.only.kernel.numpy()
+    np.testing.assert_array_equal(weights == 0, ~pruned.masks[name])
+    assert (weights != own.only.kernel.numpy()).any()
+    with pytest.raises(sc.ExportError, match=r'own class can read back: save what .get_layer\("'):
+        sc.export(pruned, "never.keras")
 
 
 def test_one_that_was_never_called_is_to_be_called():

@@ -13,6 +13,7 @@ from secateurs.core.graph.calls import Shape, functional, is_open, names_of
 from secateurs.core.graph.keras_layers import layers_by_name, set_weights
 from secateurs.core.graph.kinds import WITH_KERNEL, bare, is_layer, kind_of
 from secateurs.core.graph.layer_state import memory_of, recall
+from secateurs.core.graph.subclassed import is_unfollowed, with_model
 
 if TYPE_CHECKING:
     import keras
@@ -272,6 +273,8 @@ def _own_config(layer: "keras.Operation") -> dict[str, Json]:
 
 def config_of(layer: "keras.Operation") -> Mapping[str, Json]:
     """Return a layer's configuration; nothing of a class of the person's own that has none."""
+    if is_unfollowed(layer):
+        return {"seed": None}
     try:
         config: Mapping[str, Json] = layer.get_config()
     except NotImplementedError:
@@ -281,6 +284,8 @@ def config_of(layer: "keras.Operation") -> Mapping[str, Json]:
 
 def _of_own_class(layer: "keras.Operation", changes: Mapping[str, Json]) -> "keras.Operation":
     """Build a layer of a class of the person's own, by its configuration or its arguments."""
+    if is_unfollowed(layer):
+        return with_model(layer, again(layer.model), changes.get("seed"))
     failure: Exception | None = None
     for make in (_from_config, _from_arguments):
         try:

@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING, Literal, get_args
 from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.text import one_line
-from secateurs.core.graph.kinds import ATTENTION, is_layer, is_plain, kind_of
+from secateurs.core.graph.kinds import (
+    ATTENTION,
+    SEPARABLE,
+    WITH_KERNEL,
+    is_layer,
+    is_plain,
+    kernel_name,
+    kind_of,
+    unit_axis,
+)
 from secateurs.core.graph.own_layers import Support, support_of
+from secateurs.core.graph.subclassed import is_unfollowed, layers_within
 
 if TYPE_CHECKING:
     import keras
@@ -40,6 +50,8 @@ class KernelPart:
             inputs; None where nothing is.
         bias_name: its name in the layer.
         gates: columns that one unit has, each in a block of all units'.
+        kind, positions, prunable: as of a `KernelLayer`, where the kernel is in a model whose call
+            cannot be followed; else None.
     """
 
     kernel: "keras.Variable"
@@ -48,6 +60,9 @@ class KernelPart:
     bias: "keras.Variable | None" = None
     bias_name: str = "bias"
     gates: int = 1
+    kind: str | None = None
+    positions: int | None = None
+    prunable: bool | None = None
 
     @property
     def bias_axis(self) -> int:
@@ -72,7 +87,9 @@ def kernel_parts(layer: "keras.Operation", heads: Heads = "whole") -> dict[str, 
 
 def _parts(layer: "keras.Layer", heads: Heads) -> Iterator[tuple[str, KernelPart]]:
     kind = kind_of(layer)
-    if support := support_of(layer):
+    if is_unfollowed(layer):
+        yield from _parts_within(layer)
+    elif support := support_of(layer):
         yield from _own_parts(layer, support)
     elif kind == "Bidirectional":
         for side in ("forward", "backward"):
@@ -87,6 +104,38 @@ def _parts(layer: "keras.Layer", heads: Heads) -> Iterator[tuple[str, KernelPart
     elif kind == "EinsumDense" and is_plain(layer):
         axes = einsum_axes(layer) or (0, len(layer.kernel.shape) - 1)
         yield "kernel", KernelPart(layer.kernel, axes[1], axes[0], layer.bias)
+
+
+def has_kernels(layer: "keras.Layer") -> bool:
+    """Tell whether a layer's weights can be pruned, whatever is made of what it gives."""
+    return is_layer(layer) and (
+        (kind_of(layer) in WITH_KERNEL and is_plain(layer)) or bool(kernel_parts(layer))
+    )
+
+
+def _parts_within(layer: "keras.Layer") -> Iterator[tuple[str, KernelPart]]:
+    """Yield the kernels of a model whose call cannot be followed, but those it calls last."""
+    last = next(reversed(layer.positions), "")
+    for name, each in layers_within(layer.model, has_kernels).items():
+        own = {inner: (part.kernel, part.unit_axis) for inner, part in kernel_parts(each).items()}
+        if kind_of(each) in SEPARABLE:
+            own["depthwise_kernel"] = each.depthwise_kernel, len(each.depthwise_kernel.shape) - 2
+        if kind_of(each) in WITH_KERNEL:
+            own[""] = getattr(each, kernel_name(each)), unit_axis(each)
+        for inner, (kernel, axis) in own.items():
+            gates = kernel_parts(each)[inner].gates if inner in kernel_parts(each) else 1
+            yield (
+                "/".join(filter(None, (name, inner))),
+                KernelPart(
+                    kernel,
+                    axis,
+                    None,
+                    gates=gates,
+                    kind=type(each).__name__,
+                    positions=layer.positions.get(name, 0),
+                    prunable=name != last,
+                ),
+            )
 
 
 def _own_parts(layer: "keras.Layer", support: Support) -> Iterator[tuple[str, KernelPart]]:

@@ -35,6 +35,7 @@ from secateurs.core.graph.label_rules import label
 from secateurs.core.graph.labels import Labelled
 from secateurs.core.graph.own_layers import support_of
 from secateurs.core.graph.structure import KernelLayer, LeftWhole, Structure
+from secateurs.core.graph.subclassed import is_unfollowed
 from secateurs.core.graph.unit_sets import unit_sets_of
 
 if TYPE_CHECKING:
@@ -162,11 +163,13 @@ def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
             shape = _shape(part.kernel)
             yield KernelLayer(
                 name=f"{name}/{inner}",
-                kind=type(layer).__name__,
+                kind=part.kind or type(layer).__name__,
                 shape=shape,
                 unit_axis=part.unit_axis,
-                positions=_inner_positions(labelled.graph, name, inner, shape),
-                prunable=name not in labelled.outputs,
+                positions=_inner_positions(labelled.graph, name, inner, shape)
+                if part.positions is None
+                else part.positions,
+                prunable=name not in labelled.outputs if part.prunable is None else part.prunable,
                 gates=part.gates,
             )
 
@@ -253,6 +256,8 @@ def _left_whole(labelled: Labelled, layers: tuple[KernelLayer, ...]) -> Iterable
             reason = _why_units_stay(labelled, kernels[name])
             if reason is not None:
                 yield LeftWhole(name, type(layer).__name__, reason)
+        elif is_unfollowed(layer):
+            yield LeftWhole(name, type(layer.model).__name__, f"{layer.why}: only weights go")
         elif kernel_parts(layer):
             own = type(layer).__name__
             yield from (LeftWhole(of, own, why) for of, why in _parts_that_stay(labelled, name))

@@ -164,7 +164,7 @@ def with_zeros_held(model: "keras.Model | Pruned") -> "keras.Model | Pruned":
     """Return a model whose zeros are to stay as one that was pruned; else what was given."""
     if pruned := as_pruned(model):
         return pruned
-    opened = as_keras(model)
+    opened = as_keras(model, whole=True)
     try:
         return pruned_from_zeros(opened) or opened
     except UnsupportedModel:  # nothing of it can be pruned, or was

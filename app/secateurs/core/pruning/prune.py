@@ -75,7 +75,9 @@ def prune(
     joins tie together as one (Fang et al. 2023, "DepGraph").
 
     Args:
-        model: a Keras model, a pruned one, or a network as plain data.
+        model: a Keras model, a pruned one, or a network as plain data. Of a model of a class of
+            one's own whose call cannot be followed only weights go, but not of the layer that it
+            calls last: `.model` has it as one layer then, and `.model.get_layer(name).model` is it.
         sparsity: the fraction of the parts that goes, 0 to 1; of the parts of each layer, or for
             scope "global" of all together. Left out where shares given as `scope`, or a
             pattern such as "2:4", say how much goes, or where only what is removed by hand goes.

@@ -228,7 +228,7 @@ def _traced(
                 " another way."
             )
         exact, heads = exact and before.exact, heads or before.heads
-    return trace_labels(as_keras(network), exact=exact, heads=heads or "whole")
+    return trace_labels(as_keras(network, whole=True), exact=exact, heads=heads or "whole")
 
 
 def keras_and_structure(

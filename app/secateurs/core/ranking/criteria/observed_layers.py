@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.base.arrays import Tensor
+from secateurs.core.graph.kernel_parts import has_kernels
 from secateurs.core.graph.own_layers import support_of
 from secateurs.core.graph.structure import KernelLayer
+from secateurs.core.graph.subclassed import is_unfollowed, layers_within
 
 if TYPE_CHECKING:
     import keras
@@ -46,11 +48,12 @@ def watched(
         ranked: the layers to watch.
     """
     seen: list[Sighting] = []
+    layers = {**layers, **_within(layers)}
     for name, layer in layers.items():
         inner = [each for each in ranked if each.startswith(f"{name}/")]
         if name in ranked:
             layer.call = _kernel_call(name, layer, seen, inner)
-        elif inner:
+        elif inner and not is_unfollowed(layer):
             layer.call = _parts_call(inner, layer, seen)
         elif type(layer).__name__ in _PASSED | _LAST:
             layer.call = _following_call(layer, seen)
@@ -59,6 +62,16 @@ def watched(
     finally:
         for layer in layers.values():
             layer.__dict__.pop("call", None)
+
+
+def _within(layers: "Mapping[str, keras.Layer]") -> "dict[str, keras.Layer]":
+    """Return the layers of models whose calls cannot be followed, as their kernels are named."""
+    return {
+        f"{name}/{inner}": each
+        for name, layer in layers.items()
+        if is_unfollowed(layer)
+        for inner, each in layers_within(layer.model, has_kernels).items()
+    }
 
 
 def _kernel_call(
