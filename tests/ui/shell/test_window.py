@@ -203,3 +203,14 @@ def test_the_menus_offer_what_is_possible(window, make_state, data):
     assert menus.pause.text() == "Resume training"
     assert menus.stop.isEnabled()
     assert not menus.start.isEnabled()
+
+
+def test_tab_comes_to_the_buttons_that_fold_a_column_where_they_stand(window, make_state, data):
+    window.show_state(make_state(data=data))
+    at, chain = window.navigation, [window.navigation]
+    while (at := at.nextInFocusChain()) is not window.navigation:
+        chain.append(at)
+    side, drawing = window._columns.side, window._columns.drawing
+    assert chain.index(side.fold) < chain.index(window.runs.view)
+    assert chain.index(window.pad.clear) < chain.index(drawing.fold)
+    assert chain.index(drawing.fold) < chain.index(window.pad.canvas)

@@ -65,6 +65,7 @@ class SideColumn(Panel):
         column.addWidget(self.unfold, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(runs, 1)
         column.addStretch()
+        self.setTabOrder(self.fold, runs.view)  # the list stands below it
 
     def show_folded(self, folded: bool, presenting: bool) -> None:
         self._navigation.show_narrow(folded)
@@ -82,6 +83,7 @@ class DrawingColumn(Panel):
         pad.head.addWidget(self.fold)
         self.view = ScrollColumn(whole=True)
         self.view.setWidget(pad)
+        self.setTabOrder(pad.clear, self.fold)  # above the pad, at the end of its title's line
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

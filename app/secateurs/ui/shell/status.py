@@ -56,7 +56,6 @@ class StatusLine(Panel):
         fix_size(self.cancel_report, height=HEIGHT - 4)
         wish_on(self.cancel_report.clicked, self, ReportCancelAsked())
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 1, 20, 0)  # the name of the data is inset within its button
         row.setSpacing(18)
         row.addWidget(self.data)
         row.addWidget(self._activity, 1)  # after the data, so that words move nothing
@@ -99,6 +98,9 @@ class StatusLine(Panel):
         name = short(state.data.name) if state.data else ""
         text = f"{unmarked(name)}{ARROW}" if name else ""
         self.data.setVisible(bool(name))  # until then the activity says what goes on
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(16 if name else 20, 1, 20, 0)  # words stand inset in a button
         self.data.setEnabled(bool(name))
         if text != self.data.text():
             self.data.setText(text)

@@ -72,6 +72,7 @@ NOT_HERE = "This processor does not multiply bfloat16 itself: it would gain noth
 class TrainForm(Card):
     def __init__(self) -> None:
         super().__init__()
+        self.setAccessibleName("Settings of the training")  # has the keyboard while it goes on
         self.fields: dict[str, Field] = {}
         self._shown: object = None
         self._narrow = False
