@@ -1,15 +1,20 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
+from scipy.sparse import issparse
 
 from secateurs.core.base.threads import one_blas_thread
+from secateurs.core.network import forward
 from secateurs.core.network.forward import (
     activations,
+    chain_logits,
     classify,
     logits,
     network_inputs,
     probabilities,
 )
+from tests.core.conftest import zeroed
 
 
 def test_pixels_become_fractions(make_network):
@@ -38,6 +43,19 @@ def test_the_last_activation_is_the_logits(make_network):
     inputs = np.random.default_rng(0).random((3, 784), np.float32)
     np.testing.assert_array_equal(activations(network, inputs)[-1], logits(network, inputs))
     assert (activations(network, inputs)[0] >= 0).all()
+
+
+@pytest.mark.parametrize(("share", "skips"), [(0.02, True), (0.5, False)])
+def test_of_many_samples_the_zeros_of_large_kernels_are_skipped(
+    make_network, make_images, share, skips
+):
+    left = np.random.default_rng(0).random((784, 70)) < share
+    network = zeroed(make_network(784, 70, 20, 10), {"layer_0": left})
+    kernels, pixels = forward._without_zeros(network), make_images(1200).pixels
+    assert [issparse(kernel) for kernel in kernels or ()] == [True, False, False][: 3 * skips]
+    found = chain_logits(network, pixels)
+    np.testing.assert_allclose(found, logits(network, network_inputs(network, pixels)), atol=1e-5)
+    assert (found.dtype, found.shape) == (np.float32, (1200, 10))
 
 
 def test_probabilities_sum_to_one_however_large_the_logits():
