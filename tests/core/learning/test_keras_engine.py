@@ -72,6 +72,43 @@ def test_masks_hold_after_every_epoch(request, train, optimizer, network, weight
     assert len(slots_of(engine)[0]) == {"sgd": 0, "momentum": 1, "adam": 2}[optimizer]
 
 
+def tagger():
+    import keras
+
+    keras.utils.set_random_seed(0)
+    words = keras.layers.Embedding(12, 4, mask_zero=True)
+    cells = keras.layers.LSTM(5, return_sequences=True)
+    return keras.Sequential([keras.Input((6,)), words, cells, keras.layers.Dense(3)])
+
+
+def test_steps_that_are_masked_count_as_in_keras():
+    import keras
+
+    rng = np.random.default_rng(0)
+    x, y = rng.integers(1, 12, (10, 6)), rng.integers(0, 3, (10, 6))
+    x[np.arange(6) >= rng.integers(0, 7, (10, 1))] = 0
+    assert (x == 0).all(axis=1).any()
+    assert 10 < (x > 0).sum() < 50
+    recipe = Recipe(2, "sgd", 0.5, 4, warm_up=0, cosine=False)
+    engine = engine_of(tagger(), recipe, (x, y))
+    held = samples((x, y), engine.model)
+    peer = seeded_copy(tagger(), 0)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    peer.compile(keras.optimizers.SGD(0.5), loss, metrics=["accuracy"])
+    orders = [shuffled(10, 0, epoch) for epoch in (1, 2)]
+    for at, order in enumerate(orders):
+        engine.take(order, 3 * at + 1)
+        places = np.asarray(order)
+        for some in (places[:4], places[4:8], places[8:]):
+            peer.train_on_batch(x[some], y[some])
+    for own, other in zip(engine.model.get_weights(), peer.get_weights(), strict=True):
+        np.testing.assert_allclose(own, other, atol=1e-6)
+    engine._held_out, engine._at_once = held, 4
+    score = engine.evaluate()
+    wanted = peer.evaluate(x, y, batch_size=10, verbose=0)
+    assert (score.loss, score.accuracy) == pytest.approx(wanted, abs=1e-6)
+
+
 def test_a_mask_that_shrinks_clears_weights_and_memory(dense, train):
     recipe = Recipe(2, "momentum", 0.01, 32)
     engine = engine_of(dense, recipe, train)

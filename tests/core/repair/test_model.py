@@ -150,6 +150,32 @@ def test_a_chain_of_dense_layers_goes_the_quick_way():
     np.testing.assert_array_equal(found.model.layers[1].kernel.numpy(), wanted.layers[1].kernel)
 
 
+def test_what_is_read_at_masked_steps_changes_nothing():
+    def repaired(padding):
+        keras.utils.set_random_seed(0)
+        words = kl.Embedding(20, 8, mask_zero=True, name="words")
+        hidden = [kl.Dense(12, "tanh", name="a"), kl.Dense(9, "relu", name="b")]
+        ends = [kl.GlobalAveragePooling1D(), kl.Dense(3)]
+        model = keras.Sequential([keras.Input((7,), dtype="int32"), words, *hidden, *ends])
+        randomised(model)
+        rows = words.embeddings.numpy()
+        rows[0] = padding
+        words.embeddings.assign(rows)
+        pruned = sc.prune(model, 0.5, "weight", criterion="random")
+        found = sc.reconstruct(pruned, x, teacher=model)
+        return [found.model.get_layer(name).get_weights() for name in "ab"], found.repair.left
+
+    rng = np.random.default_rng(0)
+    x = rng.integers(1, 20, (300, 7)).astype(np.int32)
+    x[np.arange(7) >= rng.integers(1, 8, (300, 1))] = 0
+    one, left = repaired(1.0)
+    other, also_left = repaired(50.0)
+    assert left == also_left
+    for own, again in zip(one, other, strict=True):
+        for values, same in zip(own, again, strict=True):
+            np.testing.assert_allclose(values, same, atol=1e-5)
+
+
 def test_outputs_that_are_no_classes_are_kept_in_scale():
     model = randomised(keras.Sequential([keras.Input((10,)), kl.Dense(30, "relu"), kl.Dense(1)]))
     pruned, x = sc.prune(model, 0.5), inputs_for(model)

@@ -21,7 +21,7 @@ from secateurs.core.learning.progress import EngineState, Weights
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.tuned_samples import TuningSamples, gathered, part
 from secateurs.core.network.batches import work_of_model
-from secateurs.core.network.objective import Objective, each_sample
+from secateurs.core.network.objective import Objective, mean, steps_that_count, summed
 from secateurs.core.network.sizes import batch_for
 
 if TYPE_CHECKING:
@@ -120,14 +120,15 @@ class KerasTrainer:
         data = self._held_out
         if not data:
             return None
-        loss, right = 0.0, 0.0
+        loss, right, count = 0.0, 0.0, 0.0
         for start in range(0, len(data), self._at_once):
             go_on(cancelled)
             piece = part(data, start, start + self._at_once)
-            losses, rights = self._score(piece.inputs, piece.labels)
+            losses, rights, counted = self._score(piece.inputs, piece.labels)
             loss += float(losses)
             right += float(rights)
-        return ValidationScore(loss / len(data), right / len(data))
+            count += float(counted)
+        return ValidationScore(loss / max(count, 1), right / max(count, 1))
 
     def weights(self) -> Weights:
         return tuple(self.model.get_weights())
@@ -174,16 +175,13 @@ class KerasTrainer:
         return loss
 
     def _loss(self, inputs: Tensor, labels: Tensor, wanted: Tensor) -> Tensor:
-        import tensorflow as tf
-
-        judged = self._judge.judged(self.model(inputs, training=True))
-        loss = tf.reduce_mean(each_sample(self._judge.losses(labels, judged)))
+        output = self.model(inputs, training=True)
+        judged, counting = self._judge.judged(output), steps_that_count(output)
+        loss = mean(self._judge.losses(labels, judged), counting)
         if wanted is None:
             return loss
         share = self._recipe.distillation
-        apart = tf.reduce_mean(
-            each_sample(self._judge.apart(wanted, judged, self._recipe.temperature))
-        )
+        apart = mean(self._judge.apart(wanted, judged, self._recipe.temperature), counting)
         return (1 - share) * loss + share * apart
 
     def _update(self, gradients: Sequence[Tensor], number: Tensor) -> None:
@@ -237,14 +235,16 @@ class KerasTrainer:
             pieces.append(ask(part(self._data, at, at + size).inputs))
         return tf.nest.map_structure(lambda *parts: tf.concat(parts, axis=0), *pieces)
 
-    def _judged(self, inputs: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    def _judged(self, inputs: Tensor, labels: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the sums of losses and of what is named right, and of how many."""
         import tensorflow as tf
 
-        judged = self._judge.judged(self.model(inputs, training=False))
-        losses = tf.reduce_sum(each_sample(self._judge.losses(labels, judged)))
+        output = self.model(inputs, training=False)
+        judged, counting = self._judge.judged(output), steps_that_count(output)
+        losses, count = summed(self._judge.losses(labels, judged), counting)
         if self._judge.right is None:
-            return losses, tf.constant(np.nan)
-        return losses, tf.reduce_sum(each_sample(self._judge.right(labels, judged)))
+            return losses, tf.constant(np.nan), count
+        return losses, summed(self._judge.right(labels, judged), counting)[0], count
 
     def _clear(self) -> None:
         """Zero what is removed of kernels and the like, and all that is remembered of it."""

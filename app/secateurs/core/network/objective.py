@@ -109,6 +109,46 @@ def each_sample(values: Tensor) -> Tensor:
     return tf.reduce_mean(tf.reshape(values, (tf.shape(values)[0], -1)), axis=1)
 
 
+def steps_that_count(output: Tensor) -> Tensor | None:
+    """Return the mask that Keras attaches to an output, (n, steps) bool; None where all counts."""
+    import tensorflow as tf
+    from keras.src.backend.common.masking import get_keras_mask
+
+    outputs = tf.nest.flatten(output)
+    return get_keras_mask(outputs[0]) if len(outputs) == 1 else None
+
+
+def summed(values: Tensor, counting: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    """Return the sum of the samples' means and how many there are, both float32.
+
+    Where some steps do not count it is the sum over those that do, and how many there are: the
+    one divided by the other is what Keras's own losses and metrics give for such an output.
+
+    Args:
+        values: (n, ...).
+        counting: as `steps_that_count` gives them.
+    """
+    import tensorflow as tf
+
+    by_steps = counting is not None and values.shape[: counting.shape.rank].is_compatible_with(
+        counting.shape
+    )
+    if not by_steps:
+        each = each_sample(values)
+        return tf.reduce_sum(each), tf.cast(tf.size(each), tf.float32)
+    counting = tf.cast(counting, tf.bool)
+    values = tf.reshape(tf.cast(values, tf.float32), (tf.size(counting), -1))
+    steps = tf.where(tf.reshape(counting, (-1,)), tf.reduce_mean(values, axis=1), 0.0)
+    return tf.reduce_sum(steps), tf.math.count_nonzero(counting, dtype=tf.float32)
+
+
+def mean(values: Tensor, counting: Tensor | None = None) -> Tensor:
+    """Return the mean over samples, or over the steps that count; 0 where none does."""
+    import tensorflow as tf
+
+    return tf.math.divide_no_nan(*summed(values, counting))
+
+
 def _as_it_is(output: Tensor) -> Tensor:
     return output
 

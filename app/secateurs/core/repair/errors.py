@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Array, Tensor
+from secateurs.core.base.arrays import Array, Mask, Tensor
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import DataError
 from secateurs.core.graph.layer_state import state_held
 from secateurs.core.network.forward import probabilities
 from secateurs.core.network.inputs import Inputs
 from secateurs.core.network.live import ending_of
+from secateurs.core.network.objective import steps_that_count
 from secateurs.core.ranking.criteria.samples import batch
 
 if TYPE_CHECKING:
@@ -73,11 +74,13 @@ def _divergence(given: Array, wanted: Array) -> float:
 def outputs_in_batches(
     model: "keras.Model", x: Inputs, count: int, size: int = MOST, cancelled: Cancelled = never
 ) -> list[Array]:
-    """Return every output of a model for `count` samples, `size` at a time."""
+    """Return every output of a model for `count` samples, `size` at a time; masked steps as 0."""
     import keras
 
     def floats(value: Tensor) -> Array:
-        return np.asarray(keras.ops.convert_to_numpy(keras.ops.cast(value, "float32")))
+        found = np.asarray(keras.ops.convert_to_numpy(keras.ops.cast(value, "float32")))
+        counting = steps_that_count(value)
+        return found if counting is None else _zero_where_masked(found, np.asarray(counting))
 
     parts: list[list[Array]] = []
     with state_held([model]):
@@ -94,6 +97,14 @@ def answer_of(model: "keras.Model", classifier: bool) -> Answer:
     if not classifier or several or model.outputs[0].shape[1] == 1:
         return "numbers"
     return "probabilities" if ending_of(model) == "softmax" else "logits"
+
+
+def _zero_where_masked(values: Array, counting: Mask) -> Array:
+    """Return (n, steps, ...) with zeros at the steps that do not count, (n, steps) bool."""
+    if values.shape[: counting.ndim] != counting.shape:
+        return values
+    sides = (1,) * (values.ndim - counting.ndim)
+    return np.where(counting.reshape(*counting.shape, *sides), values, np.float32(0))
 
 
 Places = NDArray[np.intp]

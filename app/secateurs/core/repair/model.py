@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     import keras
 
 
-Heard = tuple[str, Array, np.random.Generator]  # layer, what its kernel read, for drawing places
+# Layer, what its kernel read, for drawing places, and the steps that are not masked.
+Heard = tuple[str, Array, np.random.Generator, Mask | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +93,8 @@ def observed(
                 name = sighting.name
                 call = calls[name] = calls.get(name, -1) + 1
                 rng = np.random.default_rng((samples.seed, places[name], start, call))
-                yield name, np.asarray(sighting.read, np.float32), rng
+                counting = None if sighting.counting is None else np.asarray(sighting.counting)
+                yield name, np.asarray(sighting.read, np.float32), rng, counting
             seen.clear()
 
 
@@ -240,10 +242,10 @@ def _targets(work: _Work, samples: Drawn) -> dict[str, Array]:
     found = layers_by_name(work.guide)
     described = {layer.name: layer for layer in work.layers}
     parts: dict[str, list[Array]] = {name: [] for name in described}
-    for name, read, rng in _observed(work, work.guide, work.layers, samples):
+    for name, read, rng, counting in _observed(work, work.guide, work.layers, samples):
         kernel = matrix(np.asarray(kernel_of(found[name]).numpy()), described[name])
         bias = found[name].bias.numpy() if found[name].use_bias else np.float32(0)
-        parts[name].append(sampled_rows(found[name], read, rng) @ kernel + bias)
+        parts[name].append(sampled_rows(found[name], read, rng, counting) @ kernel + bias)
     return {name: np.concatenate(each) for name, each in parts.items() if each}
 
 
@@ -253,8 +255,8 @@ def _inputs(work: _Work, layer: KernelLayer, samples: Drawn) -> tuple[Array, Mas
     rows: list[Array] = []
     lowest: Array | None = None
     highest: Array | None = None
-    for _, read, rng in _observed(work, work.student, [layer], samples):
-        rows.append(sampled_rows(found, read, rng))
+    for _, read, rng, counting in _observed(work, work.student, [layer], samples):
+        rows.append(sampled_rows(found, read, rng, counting))
         flat = read.reshape(-1, read.shape[-1])
         low, high = flat.min(axis=0), flat.max(axis=0)
         lowest = low if lowest is None else np.minimum(lowest, low)
@@ -281,6 +283,10 @@ def _refit(
     """Refit one layer where that helps the samples held out."""
     rows, still = _inputs(work, layer, work.fitted)
     judges, also_still = _inputs(work, layer, work.judging)
+    heard = [len(rows), len(judges)]
+    if heard != [len(each[layer.name]) for each in targets] or not all(heard):
+        _leave(work, layer, work.most)  # other steps are masked than the teacher's, or all
+        return
     go_on(work.cancelled)
     mask = matrix(_mask(work.pruned, layer), layer)
     own = layers_by_name(work.student)[layer.name]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.arrays import Array
+from secateurs.core.base.arrays import Array, Mask
 
 if TYPE_CHECKING:
     import keras
@@ -13,19 +13,27 @@ if TYPE_CHECKING:
 PLACES = 4  # drawn from each sample
 
 
-def sampled_rows(layer: "keras.Layer", read: Array, rng: np.random.Generator) -> Array:
+def sampled_rows(
+    layer: "keras.Layer",
+    read: Array,
+    rng: np.random.Generator,
+    counting: Mask | None = None,
+) -> Array:
     """Return the inputs of some of a layer's pre-activations.
 
     Args:
         layer: a Keras Dense or convolution layer, channels last; of a separable one what its
             pointwise kernel reads is given.
         read: (n, ..., channels).
+        counting: (n, steps) bool, the steps at which a Dense layer's are looked at; None for all.
 
     Returns:
         (rows, fan-in), the fan-in in the kernel's C order, (height, width, channels); at most
         `PLACES` rows a sample, all of them where a sample has no more.
     """
     spatial = read.ndim - 2
+    if counting is not None and counting.shape == read.shape[:-1]:
+        return _drawn_steps(read, counting, rng)
     size = tuple(getattr(layer, "kernel_size", ()))
     if not size or hasattr(layer, "pointwise_kernel"):
         size, strides, spread = (1,) * spatial, (1,) * spatial, (1,) * spatial
@@ -53,6 +61,15 @@ def _drawn(windows: Array, spatial: int, rng: np.random.Generator) -> Array:
     found = windows[(samples, *at)] if places else windows[:, None]
     found = np.moveaxis(found, 2, -1)  # channels after the kernel's own axes
     return np.ascontiguousarray(found).reshape(chosen.size, -1)
+
+
+def _drawn_steps(read: Array, counting: Mask, rng: np.random.Generator) -> Array:
+    """Draw places among the steps that count, (rows, channels); none of a sample without any."""
+    lengths = counting.sum(axis=1)
+    ranks = rng.random((len(read), min(PLACES, read.shape[1]))) * lengths[:, None]
+    chosen = np.take_along_axis(np.argsort(~counting, axis=1, kind="stable"), ranks.astype(int), 1)
+    rows = np.take_along_axis(read, chosen[..., None], axis=1)[lengths > 0]
+    return np.ascontiguousarray(rows).reshape(-1, read.shape[-1])
 
 
 def _padded(layer: "keras.Layer", read: Array) -> Array:

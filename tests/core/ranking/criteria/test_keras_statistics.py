@@ -47,6 +47,31 @@ def test_a_dense_chain_measures_as_in_numpy(make_network):
             )
 
 
+def test_steps_that_are_masked_are_not_counted():
+    kl = keras.layers
+    words = kl.Embedding(9, 4, mask_zero=True, name="words")
+    model = keras.Sequential(
+        [
+            keras.Input((5,), dtype="int32"),
+            words,
+            kl.Dense(6, "relu", name="dense"),
+            kl.GRU(3, return_sequences=True, name="cells"),
+            kl.Dense(2, name="out"),
+        ]
+    )
+    x = np.array([[1, 2, 3, 4, 5], [6, 7, 0, 0, 0], [0, 0, 0, 0, 0]], np.int32)
+    found = statistics(model, Samples(x, None, 3)).features
+    hidden = model.get_layer("dense")(words(x))
+    steps = words(x), hidden, model.get_layer("cells")(hidden)
+    read, emitted, cells = (np.asarray(each)[x > 0] for each in steps)
+    for name, values in {"words/embeddings": read, "dense": emitted, "cells/kernel": cells}.items():
+        np.testing.assert_allclose(found[name].mean_activation, np.abs(values).mean(0), rtol=1e-5)
+    np.testing.assert_array_equal(found["dense"].zero_share, (emitted == 0).mean(0, np.float32))
+    np.testing.assert_allclose(
+        found["dense"].input_norm[:, 0], np.linalg.norm(read, axis=0), rtol=1e-5
+    )
+
+
 def test_probabilities_and_logits_have_the_same_gradients(make_network):
     network = make_network(6, 5, 3)
     given = samples((6,), 3, 40)

@@ -22,7 +22,7 @@ from secateurs.core.graph.layer_state import samples_at_once, state_held
 from secateurs.core.graph.structure import KernelLayer, Structure
 from secateurs.core.network.batches import BACKWARD, batch_size, work_of
 from secateurs.core.network.inputs import Inputs, Targets
-from secateurs.core.network.objective import Loss, each_sample, objective
+from secateurs.core.network.objective import Loss, mean, objective, steps_that_count
 from secateurs.core.network.sizes import batch_for
 from secateurs.core.ranking.criteria.criterion import Changes, Features
 from secateurs.core.ranking.criteria.observed_layers import watched
@@ -50,10 +50,9 @@ def gradient_function(
     def gradients(x: Tensor, y: Tensor) -> list[Tensor]:
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(variables)
-            mean = tf.reduce_mean(
-                each_sample(goal.losses(y, goal.judged(model(x, training=False))))
-            )
-        found = tape.gradient(mean, variables, unconnected_gradients="zero")
+            output = model(x, training=False)
+            loss = mean(goal.losses(y, goal.judged(output)), steps_that_count(output))
+        found = tape.gradient(loss, variables, unconnected_gradients="zero")
         return [tf.convert_to_tensor(gradient) for gradient in found]
 
     compiled = in_graph(gradients, model, reduce_retracing=True)
@@ -115,6 +114,7 @@ class KerasStatistics:
                     tally.add(
                         None if read is None else self._channels_last(sighting.name, read),
                         self._channels_last(sighting.name, sighting.emitted),
+                        None if sighting.counting is None else np.asarray(sighting.counting),
                     )
                 seen.clear()
         return {name: tally.features(self._ranked[name]) for name, tally in tallies.items()}

@@ -28,12 +28,14 @@ class Sighting:
         emitted: what the layer's units emit, after the normalisation and activation that
             directly follow.
         settled: whether nothing more that follows is counted in.
+        counting: (n, steps) bool, the steps that are not masked; None for all.
     """
 
     name: str
     read: Tensor | None
     emitted: Tensor
     settled: bool
+    counting: Tensor | None = None
 
 
 @contextmanager
@@ -85,7 +87,7 @@ def _kernel_call(
         output = original(inputs, *args, **kwargs)
         read = _read(layer, inputs)
         seen.extend(Sighting(each, inputs, read, settled=True) for each in inner)
-        seen.append(Sighting(name, read, output, acts))
+        seen.append(Sighting(name, read, output, acts, _counting(layer, inputs)))
         return output
 
     return call
@@ -100,14 +102,26 @@ def _parts_call(
     def call(*args: Any, **kwargs: Any) -> Tensor:
         output = original(*args, **kwargs)
         given = output[0] if isinstance(output, list | tuple) else output  # states come behind
+        counting = kwargs.get("mask")
+        if counting is None and args:
+            counting = _counting(layer, args[0])
         for name in kernels:
             emitted = _emitted(layer, name.partition("/")[2], given)
             if emitted is not None:
                 read = args[0] if type(layer).__name__ == "EinsumDense" else None
-                seen.append(Sighting(name, read, emitted, settled=True))
+                seen.append(Sighting(name, read, emitted, settled=True, counting=counting))
         return output
 
     return call
+
+
+def _counting(layer: "keras.Layer", read: Tensor) -> Tensor | None:
+    """Return the mask that Keras attaches to what a layer reads, or gives, if it minds masks."""
+    from keras.src.backend.common.masking import get_keras_mask
+
+    if getattr(layer, "mask_zero", False):
+        return layer.compute_mask(read)
+    return get_keras_mask(read) if layer.supports_masking else None
 
 
 def _emitted(layer: "keras.Layer", kernel: str, output: Tensor) -> Tensor | None:

@@ -28,8 +28,17 @@ class Tally:
     zeros: Sum | float = 0.0
     count: int = 0
 
-    def add(self, read: AnyArray | None, emitted: AnyArray) -> None:
-        """Count arrays with their channels last; what was read is None where it is not seen."""
+    def add(
+        self, read: AnyArray | None, emitted: AnyArray, counting: AnyArray | None = None
+    ) -> None:
+        """Count arrays with their channels last; what was read is None where it is not seen.
+
+        Args:
+            counting: (n, steps) bool of the steps that count; None for all.
+        """
+        if counting is not None:
+            emitted = _steps(emitted, counting)
+            read = None if read is None else _steps(read, counting)
         emitted = emitted.reshape(-1, emitted.shape[-1])
         if read is not None:
             read = read.reshape(-1, read.shape[-1])
@@ -40,7 +49,7 @@ class Tally:
 
     def features(self, layer: KernelLayer) -> Features:
         mean, zeros = (
-            np.asarray(total).reshape(layer.units, -1).mean(axis=1) / self.count
+            np.asarray(total).reshape(layer.units, -1).mean(axis=1) / max(self.count, 1)
             for total in (self.sizes, self.zeros)
         )
         norm = np.sqrt(np.asarray(self.squares))
@@ -74,6 +83,12 @@ class ChangeTally:
     def changes(self) -> Changes:
         units = np.asarray(self.units)
         return Changes(_exact(self.weights / self.count), _exact(units / self.count))
+
+
+def _steps(values: AnyArray, counting: AnyArray) -> AnyArray:
+    """Return the steps that count, or all where it has no such steps."""
+    fits = values.shape[: counting.ndim] == counting.shape and values.ndim > counting.ndim
+    return values[counting] if fits else values
 
 
 def _beside_kernel(norm: Sum, layer: KernelLayer) -> Sum:
