@@ -8,7 +8,10 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 
 import secateurs as sc
+from secateurs.core.evaluation.repairs import drawn_samples
 from secateurs.core.network.network import build_model
+from secateurs.core.pruning.compaction.compact import compact_model
+from secateurs.core.pruning.plain_model import cut_model
 from secateurs.ui.export.figures import NOTHING
 from tests.gui.hand import CTRL, SHIFT, Key
 
@@ -214,6 +217,20 @@ def test_heads_are_cut_repaired_tuned_and_gone_from_the_file(
     shown = page.figures.accuracy.accessibleName()
     assert shown.startswith(f"Test accuracy: {100 * right(pruned.model):.2f}")
     assert f", {left:,}" in page.figures.parameters.accessibleName()
+
+    qtbot.waitUntil(page.inexact.isVisible, timeout=LONG)
+    assert page.inexact.words.text().startswith("Units of 2 layers stay: ")
+    hand.click(page.inexact.box)
+    qtbot.waitUntil(lambda: state().pruning.is_inexact("unit"), timeout=LONG)
+    network, cut = state().network, state().pruning.unit.cut
+    samples = drawn_samples(network, state().data, state().run.settings.seed)
+    inexact = cut_model(model, network, cut, samples)
+    assert accuracy() == right(compact_model(inexact))
+    assert inexact.account.parameters < left
+    assert f", {inexact.account.parameters:,}" in page.figures.parameters.accessibleName()
+    assert not page.head.repair.isEnabled()
+    hand.press(Key.Key_Z, CTRL)
+    assert accuracy() == right(pruned.model)
 
     hand.click(page.head.repair)
     qtbot.waitUntil(lambda: state().pruning.unit.repaired is not None, timeout=LONG)

@@ -90,6 +90,7 @@ def test_answers_that_differ_are_counted(dataset):  # noqa: F811
     assert found.samples == 60
     assert found.same < 60
     assert exactness(NETWORK, NETWORK, dataset.test) == Exactness(0.0, 60, 60)
+    assert exactness(NETWORK, NETWORK, dataset.test, inexact=True) == Exactness(0.0, 60, 60, 0.0)
 
 
 def test_exactness_in_words():
@@ -97,6 +98,10 @@ def test_exactness_in_words():
         "same answers on all 10,000 test samples; outputs differ by at most 2e-06"
     )
     assert str(Exactness(0.5, 9_000, 10_000)).startswith("same answers on 9,000 of 10,000")
+    assert str(Exactness(1.5, 9_000, 10_000, 0.125)) == (
+        "inexact: its logits differ from the masked network's by up to 12 % of the largest;"
+        " same class on 9,000 of 10,000 test samples"
+    )
 
 
 def test_what_went_before_is_zero_in_the_cut_network(pruned):

@@ -23,13 +23,22 @@ class Exactness:
     Attributes:
         difference: the largest between two logits.
         same: samples that keep their class, of `samples`.
+        share: the difference as a share of the largest logit, where it is to be expected; None
+            where the answers are to be the same.
     """
 
     difference: float
     same: int
     samples: int
+    share: float | None = None
 
     def __str__(self) -> str:
+        if self.share is not None:
+            return (
+                "inexact: its logits differ from the masked network's by up to"
+                f" {100 * self.share:.2g} % of the largest; same class on {self.same:,} of"
+                f" {self.samples:,} test samples"
+            )
         who = "all" if self.same == self.samples else f"{self.same:,} of"
         return (
             f"same answers on {who} {self.samples:,} test samples;"
@@ -50,7 +59,8 @@ def compacting_question(pruned: PrunedRun, store: RunStore) -> Question:
 
     def question(cancelled: Cancelled) -> Compacted:
         small = _compact(pruned, cancelled)
-        found = exactness(pruned.zeroed, small, pruned.data.test, cancelled)
+        images, inexact = pruned.data.test, pruned.is_inexact
+        found = exactness(pruned.zeroed, small, images, cancelled, inexact=inexact)
         kept = keep_network(
             store,
             small,
@@ -75,11 +85,14 @@ def exactness(
     small: Network,
     images: LabelledImages,
     cancelled: Cancelled = never,
+    *,
+    inexact: bool = False,
 ) -> Exactness:
-    """Compare all answers."""
+    """Compare all answers; `inexact` says whether they are to differ."""
     wanted, given = (logits_of(each, images.pixels, cancelled) for each in (zeroed, small))
     same = int((named(wanted) == named(given)).sum())
-    return Exactness(float(np.abs(wanted - given).max()), same, len(images))
+    apart, largest = float(np.abs(wanted - given).max()), float(np.abs(wanted).max())
+    return Exactness(apart, same, len(images), apart / (largest or 1.0) if inexact else None)
 
 
 def _compact(pruned: PrunedRun, cancelled: Cancelled) -> Network:

@@ -12,6 +12,7 @@ from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.scaling import are_pixels
 from secateurs.core.data.source import Source, dataset_for, source_of
+from secateurs.core.evaluation.repairs import drawn_samples
 from secateurs.core.evaluation.test import (
     can_test,
     labels_turn,
@@ -20,6 +21,7 @@ from secateurs.core.evaluation.test import (
 )
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network, build_model
+from secateurs.core.pruning.compaction.chain import is_inexact
 from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices, renumbered
@@ -110,6 +112,7 @@ class CutNetwork:
         data: whose validation samples it is run on; None, or data that do not fit, stands for
             random ones.
         original: the network that this one was made of by pruning, if it is still there.
+        seed: of the samples that are drawn where units go inexactly.
     """
 
     network: Network
@@ -117,6 +120,12 @@ class CutNetwork:
     repaired: Network | None = None
     data: Dataset | None = None
     original: Network | None = None
+    seed: int = 0
+
+    @property
+    def is_inexact(self) -> bool:
+        """Whether its compact network is the result, and answers otherwise."""
+        return is_inexact(self.network, self.cut)
 
     @property
     def is_smaller(self) -> bool:
@@ -135,12 +144,13 @@ class CutNetwork:
 
         What went before stays gone.
         """
-        from secateurs.core.pruning.prune import prune_keras
+        from secateurs.core.pruning.plain_model import cut_model
 
         if not wait_for_tensorflow(lambda: not cancelled()):
             raise CancelledError
-        dense, masks = build_model(self.network), self.network.masks
-        pruned = prune_keras(dense, self.network.structure, self.cut, before=masks)
+        dense = build_model(self.network)
+        samples = drawn_samples(self.network, self.data, self.seed)
+        pruned = cut_model(dense, self.network, self.cut, samples)
         if self.repaired is not None:
             pruned = pruned.with_model(build_model(self.repaired))
         return dense, pruned

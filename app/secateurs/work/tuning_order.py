@@ -95,7 +95,15 @@ def order_again(
                 f"{dataset.name} has changed since that fine-tuning began: it cannot go on."
             )
     repaired, remark = load_repaired(unfinished.folder) or (None, "")
-    pruned = PrunedRun(network, cut, repaired, data=dataset, run=note.run, name=note.name)
+    pruned = PrunedRun(
+        network,
+        cut,
+        repaired,
+        data=dataset,
+        run=note.run,
+        name=note.name,
+        seed=note.run.settings.seed,
+    )
     return TuningOrder(
         pruned,
         note.recipe,

@@ -3,7 +3,6 @@ from dataclasses import replace
 from secateurs.ui.export import offered
 from secateurs.ui.export.offered import (
     NEEDS_DATA,
-    RANKING,
     choice_words,
     cut_network,
     file_name,
@@ -27,7 +26,7 @@ def test_what_is_exported_is_the_cut_in_front(exported):
 
 def test_before_the_ranking_there_is_nothing_to_export(make_state):
     assert cut_network(make_state()) is None
-    assert why_not_measured(make_state()) == RANKING
+    assert why_not_measured(make_state()) == "The weights are being ranked."
 
 
 def test_no_time_is_taken_beside_a_training(exported):

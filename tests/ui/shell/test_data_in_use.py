@@ -63,7 +63,7 @@ def test_nothing_removed_is_said(cut):
 
 
 def test_what_is_still_being_made_is_waited_for(cut, make_state, data):
-    assert why_not_tune(make_state(data=data)) == "The parts are being ranked"
+    assert why_not_tune(make_state(data=data)) == "The weights are being ranked"
     state = cut()
     compacting = replace(state, tuning=replace(state.tuning, making_compact=True))
     assert why_not_compact(compacting) == "A compact network is being made"

@@ -7,7 +7,8 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.data.dataset import LabelledImages
+from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.network.answers import can_read
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.masks import Masks
 from secateurs.core.network.network import Network
@@ -87,6 +88,16 @@ def with_weights(model: Network, weights: list[AnyArray], masks: Masks) -> Netwo
     """
     kept = tuple(frozen(np.array(weight)) for weight in weights)
     return replace(model, weights=kept, known_masks=masks)
+
+
+def drawn_samples(network: Network, data: Dataset | None, seed: int) -> AnyArray | None:
+    """Return some training samples as the network reads them, which constants are read with.
+
+    None without data that fit, and for a network that is cut exactly: it needs none.
+    """
+    if network.structure.exact or data is None or not can_read(network, data.sample_shape):
+        return None
+    return network_inputs(network, drawn_images(data.train, RANKED_BY, seed).pixels)
 
 
 def drawn_images(images: LabelledImages, most: int, seed: int) -> LabelledImages:

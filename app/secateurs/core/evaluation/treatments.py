@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from secateurs.core.base.arrays import AnyArray, Array
+from secateurs.core.base.arrays import Array
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.evaluation.points import Treatment
-from secateurs.core.evaluation.repairs import RANKED_BY, Repairer, drawn_images
+from secateurs.core.evaluation.repairs import Repairer, drawn_samples
 from secateurs.core.evaluation.score import Score, score, score_of
 from secateurs.core.learning.events import StepsTaken, TrainingEvent, TrainingStarted
 from secateurs.core.network.batches import work_of_network
@@ -16,7 +16,6 @@ from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network, build_model
 from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.pruning.given import as_keras
-from secateurs.core.pruning.prune import prune_keras
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.cut import Cut
 
@@ -91,21 +90,10 @@ class Treated:
         return self._tuned(pruned, cut)
 
     def _pruned(self, cut: Cut) -> Pruned:
-        network = self._network
-        return prune_keras(
-            self._dense_model(),
-            network.structure,
-            cut,
-            before=network.masks,
-            examples=None if network.structure.exact else self._examples(),
-        )
+        from secateurs.core.pruning.plain_model import cut_model
 
-    def _examples(self) -> tuple[AnyArray, ...]:
-        """Return samples to read with what removed units emit, as `sc.prune` does."""
-        from secateurs.core.network.inputs import first_of
-
-        looked_at = drawn_images(self._dataset.train, RANKED_BY, self._seed)
-        return first_of(self._dense_model(), self._inputs(looked_at))
+        samples = drawn_samples(self._network, self._dataset, self._seed)
+        return cut_model(self._dense_model(), self._network, cut, samples)
 
     def _tuned(self, pruned: Pruned, cut: Cut) -> "keras.Model":
         from secateurs.core.pruning.compaction.compact import compact_model

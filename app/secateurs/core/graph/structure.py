@@ -190,6 +190,11 @@ class Structure:
         names = (kernel, kernel.partition("/")[0])
         return next((each for each in self.left_whole if each.name in names), None)
 
+    def freed_in(self, other: "Structure") -> tuple[LeftWhole, ...]:
+        """Return what is left whole here and not in the same model read inexactly."""
+        stays = {each.name for each in other.left_whole}
+        return tuple(each for each in self.left_whole if each.name not in stays)
+
     def positions_of(self, kernel: str) -> int:
         """Return how often a kernel is applied to one sample; see `KernelLayer.positions`."""
         found = (each.positions for each in self.layers if each.name == kernel)

@@ -7,7 +7,16 @@ from pydantic import BaseModel, ConfigDict
 from secateurs.core.ranking.terms import UNSTRUCTURED, Criterion, Method, Scope
 
 Aspect = Literal[
-    "run", "method", "criterion", "scope", "pattern", "percent", "shares", "by_hand", "repaired"
+    "run",
+    "method",
+    "criterion",
+    "scope",
+    "pattern",
+    "percent",
+    "shares",
+    "by_hand",
+    "repaired",
+    "exact",
 ]
 LayerUnits = tuple[tuple[str, tuple[int, ...]], ...]  # layer, some of its units, from 0
 
@@ -37,6 +46,7 @@ class Decision(BaseModel):
         repaired: whether what survives is refitted.
         shares: of each layer, in place of scope and percent.
         remove: units that go by hand; `protect`: that stay.
+        exact: whether units stay without which a compact network would answer otherwise.
     """
 
     model_config = ConfigDict(defer_build=True, frozen=True)
@@ -51,6 +61,7 @@ class Decision(BaseModel):
     remove: LayerUnits = ()
     protect: LayerUnits = ()
     repaired: bool = False
+    exact: bool = True
 
 
 def dense(decision: Decision) -> Decision:
@@ -63,6 +74,7 @@ def aspects(before: Decision, after: Decision) -> tuple[Aspect, ...]:
     """Return what differs between two decisions, the weightiest first."""
     differs: dict[Aspect, bool] = {
         "run": before.run_id != after.run_id,
+        "exact": before.exact != after.exact,
         "by_hand": (before.remove, before.protect) != (after.remove, after.protect),
         "shares": before.shares != after.shares,
         "repaired": before.repaired != after.repaired,

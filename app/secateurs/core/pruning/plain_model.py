@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.arrays import frozen
+from secateurs.core.base.arrays import AnyArray, frozen
+from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.graph.calls import graph_of
 from secateurs.core.graph.extents import extents_of
@@ -20,6 +21,9 @@ from secateurs.core.network.network import Network
 
 if TYPE_CHECKING:
     import keras
+
+    from secateurs.core.pruning.pruned import Pruned
+    from secateurs.core.ranking.cut import Cut
 
 
 def read_model(model: "keras.Model", masks: Masks | None = None, *, exact: bool = True) -> Network:
@@ -66,6 +70,40 @@ def inexactly(network: Network) -> Network:
     read = read_model(build_model(network), network.known_masks, exact=False)
     graph = replace(read.graph, classes=network.classes)
     return replace(network, graph=graph, feeds=read.feeds)
+
+
+def cut_model(
+    model: "keras.Model", network: Network, cut: "Cut", samples: AnyArray | None
+) -> "Pruned":
+    """Return a live model with the cut's zeros; what went before stays gone.
+
+    Args:
+        model: the network, built.
+        samples: as the network reads them; a few are read with what units emit that go inexactly.
+    """
+    from secateurs.core.network.inputs import first_of
+    from secateurs.core.pruning.prune import prune_keras
+
+    looks = samples is not None and not network.structure.exact
+    examples = first_of(model, samples) if looks else None
+    return prune_keras(model, network.structure, cut, before=network.masks, examples=examples)
+
+
+def compact_network(
+    network: Network, cut: "Cut", samples: AnyArray | None, cancelled: Cancelled = never
+) -> Network:
+    """Return the compact network of a model, read exactly.
+
+    Args:
+        samples: as of `cut_model`.
+    """
+    from secateurs.core.network.network import build_model
+    from secateurs.core.pruning.compaction.compact import compact_model
+
+    pruned = cut_model(build_model(network), network, cut, samples)
+    read = read_model(compact_model(pruned, cancelled))
+    graph = replace(read.graph, classes=network.classes)
+    return replace(read, graph=graph, scaling=network.scaling)
 
 
 def _places(model: "keras.Model", structure: Structure) -> Mapping[str, int]:

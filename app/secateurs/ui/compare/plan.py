@@ -20,6 +20,7 @@ def plan_of(state: State) -> SweepPlan:
         pattern=choice.pattern,
         epochs=choice.epochs,
         hand=state.pruning.choice.hand,
+        exact=state.pruning.choice.exact,
     )
 
 

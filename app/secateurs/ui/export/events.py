@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from secateurs.ui.export.state import ExportState, Original, SavedFile, about
-from secateurs.ui.runs.events import RunOpened
+from secateurs.ui.runs.events import NetworkReread, RunOpened
 
 if TYPE_CHECKING:
     from secateurs.core.export.exported import Kind
@@ -112,6 +112,6 @@ def advance_export(state: State, event: object) -> ExportState:
             if network is state.network and saved is not None:
                 return ended.with_saved(kind, saved)
             return ended
-        case RunOpened():
+        case RunOpened() | NetworkReread():
             return export.of_another()
     return export

@@ -8,7 +8,7 @@ from secateurs.core.export.exported import Exported
 from secateurs.core.measuring.measurement import Measurement, StoredSize, Timing, Which
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import Account
-from secateurs.ui.export.offered import can_get_smaller, is_pruned, was_compacted
+from secateurs.ui.export.offered import can_get_smaller, is_inexact, is_pruned, was_compacted
 from secateurs.ui.prune.figures import asked_text, most, staying
 from secateurs.ui.shell.data_in_use import cannot_measure, dense_accuracy, outputs_remark
 from secateurs.ui.shell.state import State
@@ -219,6 +219,8 @@ def _accuracies(state: State) -> tuple[Cell, ...]:
     if score is None:
         pruned = Cell(ABSENT, "measuring…")
         return whole, pruned, pruned if can_get_smaller(state) else Cell()
+    if is_inexact(state):
+        return whole, Cell(ABSENT, "answers otherwise"), _accuracy(score.accuracy, dense)
     pruned = _accuracy(score.accuracy, dense)
     same = Cell(pruned.value, "the same answers")
     return whole, pruned, same if can_get_smaller(state) else Cell()

@@ -10,6 +10,7 @@ from secateurs.ui.export.offered import (
     can_get_smaller,
     choice_words,
     gets_smaller,
+    is_inexact,
     why_not_written,
     why_not_yet,
 )
@@ -151,6 +152,10 @@ BEGINNING = "Getting ready"
 
 BUSY = "Another file is being written."
 
+SMALLER_TIP = "The file gets smaller. Its answers stay the same to rounding"
+
+INEXACT_TIP = "Units went inexactly: the compact network is the result, whose accuracy is shown"
+
 MEASURING = "Not while it is being measured."
 
 
@@ -160,7 +165,7 @@ class FormatList(Card):
         self.rows = {kind: FormatRow(kind, NAMES[kind], text) for kind, text in PURPOSES}
         self.smaller = CheckBox(
             "Compact: take removed units out",
-            "The file gets smaller. Its answers stay the same to rounding",
+            SMALLER_TIP,
         )
         self.note = ElidedLabel("", "muted")
         self._build()
@@ -181,8 +186,10 @@ class FormatList(Card):
     def _show_switch(self, state: State) -> None:
         units = state.pruning.choice.method == "unit"
         self.smaller.setVisible(units)
-        self.smaller.setEnabled(can_get_smaller(state))
-        self.smaller.setChecked(state.export.smaller)
+        inexact = is_inexact(state)
+        self.smaller.setEnabled(can_get_smaller(state) and not inexact)
+        self.smaller.setChecked(state.export.smaller or inexact)
+        self.smaller.setToolTip(plain_tip(INEXACT_TIP if inexact else SMALLER_TIP))
         self.note.setVisible(not units)
         self.note.set_wordings(
             "Zeros stay in place: only whole units can be taken out", "Zeros stay in place"

@@ -8,11 +8,11 @@ from secateurs.core.export.exported import Kind
 from secateurs.core.measuring.engines.engine import missing
 from secateurs.core.pruning.account import shrinks
 from secateurs.ui.prune.state import Choice
+from secateurs.ui.shell.data_in_use import why_not_cut
 from secateurs.ui.shell.state import State
 from secateurs.work.export import suffix_of
 from secateurs.work.networks import CutNetwork
 
-RANKING = "The network is still being ranked."
 REPAIRING = "The network is still being repaired."
 ONNX = ("onnx", "onnxruntime", "tf2onnx")
 NEEDS_DATA = "Needs samples of its own data to find the ranges of its activations: File, Open."
@@ -30,6 +30,7 @@ def cut_network(state: State) -> CutNetwork | None:
         repaired=way.repaired,
         data=state.data,
         original=None if original is None else original.network,
+        seed=state.run.settings.seed,
     )
 
 
@@ -54,8 +55,14 @@ def was_compacted(state: State) -> bool:
 
 
 def gets_smaller(state: State) -> bool:
-    """Say whether removed units are taken out of the file."""
-    return state.export.smaller and can_get_smaller(state)
+    """Say whether removed units are taken out of the file: always those that went inexactly."""
+    wanted = state.export.smaller or is_inexact(state)
+    return wanted and can_get_smaller(state)
+
+
+def is_inexact(state: State) -> bool:
+    """Say whether the compact network is the result, as units of it went inexactly."""
+    return state.pruning.is_inexact(state.pruning.choice.method)
 
 
 def can_get_smaller(state: State) -> bool:
@@ -68,7 +75,8 @@ def why_not_yet(state: State) -> str:
     """Say why nothing can be measured or exported at this moment, or ""."""
     if cut_network(state) is not None:
         return ""
-    return REPAIRING if state.pruning.way(state.pruning.choice.method).cut else RANKING
+    method = state.pruning.choice.method
+    return REPAIRING if state.pruning.way(method).cut else f"{why_not_cut(state, method)}."
 
 
 def why_not_measured(state: State) -> str:
@@ -110,8 +118,10 @@ def choice_words(choice: Choice) -> str:
     hand = choice.hand_of(choice.method)
     if hand:
         words += ", by hand"
+    if not choice.is_exact(choice.method):
+        words += ", inexactly"
     takes = choice.percent or hand.remove or choice.is_fixed(choice.method)
-    return f"{words}, repaired" if choice.repaired and takes else words
+    return f"{words}, repaired" if choice.repairs(choice.method) and takes else words
 
 
 def file_name(state: State, kind: Kind) -> str:

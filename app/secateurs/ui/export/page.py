@@ -101,7 +101,9 @@ def cut_words(choice: Choice) -> str:
         words = f"{choice.percent} % of its {method}s removed by {criterion}"
     if choice.hand_of(method):
         words += " and by hand"
-    return f"{words}, the rest repaired" if choice.repaired else words
+    if not choice.is_exact(method):
+        words += ", inexactly"
+    return f"{words}, the rest repaired" if choice.repairs(choice.method) else words
 
 
 class MeasuringLine(QWidget):

@@ -82,7 +82,9 @@ class History(QObject):
             self._measure(state)
 
     def _follow_choice(self, before: State, state: State) -> None:
-        if state.network is not before.network and self._made is None:
+        given_anew = state.network is not before.network
+        reread = state.pruning.other is before.network  # as was chosen: it is a step
+        if given_anew and not reread and self._made is None:
             self._keep_choice(before)
         elif not state.history.is_moved(state.pruning.choice):
             if self._made is None:
@@ -187,7 +189,8 @@ class History(QObject):
             self._trees.show(first.deciding(decision, run_name=state.run.name), choice)
             return  # kept with the first decision
         left = tree.here.decision
-        lost = {"shares": left.shares, "remove": left.remove, "protect": left.protect}
+        own = {"shares", "remove", "protect", "exact"}
+        lost = {name: getattr(left, name) for name in own}
         if left == decision.model_copy(update=lost):  # all that a newly opened run begins without
             left_choice = choice_of(left, choice)
             self._trees.show(tree, left_choice)
@@ -338,7 +341,7 @@ class History(QObject):
 
 def _without_own(choice: Choice) -> tuple[object, ...]:
     """Return what of a choice is no run's own, and stays when another is opened."""
-    return decided(replace(choice, shares=None, hand=NO_CHOICES))
+    return decided(replace(choice, shares=None, hand=NO_CHOICES, exact=True))
 
 
 def _begins_to_make(before: State, state: State) -> bool:

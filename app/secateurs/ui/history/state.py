@@ -161,6 +161,7 @@ def decided(choice: Choice) -> tuple[object, ...]:
         choice.repaired,
         choice.shares,
         choice.hand,
+        choice.exact,
     )
 
 
@@ -177,6 +178,7 @@ def decision_of(run_id: str, choice: Choice) -> Decision:
         remove=_listed(choice.hand.remove),
         protect=_listed(choice.hand.protect),
         repaired=choice.repaired,
+        exact=choice.exact,
     )
 
 
@@ -195,6 +197,7 @@ def choice_of(decision: Decision, choice: Choice) -> Choice:
         scope=decision.scope,
         pattern=decision.pattern,
         repaired=decision.repaired,
+        exact=decision.exact,
         shares=choice.shares if choice.shares == shares else shares,
         hand=choice.hand if choice.hand == hand else hand,
     )

@@ -33,6 +33,8 @@ def step_words(tree: Tree, node: Node) -> str:
             return _share_words(before.decision, decision)
         case "repaired":
             return "repair" if decision.repaired else "repair off"
+        case "exact":
+            return _exactness(decision)
         case "pattern":
             return dict(PATTERNS).get(decision.pattern, decision.pattern)
         case "percent":
@@ -55,6 +57,8 @@ def deed_words(before: Decision, after: Decision, made: str = "") -> str:
             return "shares per layer" if after.shares else "no shares per layer"
         case "repaired":
             return "repair" if after.repaired else "repair off"
+        case "exact":
+            return _exactness(after)
         case "pattern":
             return f"pattern: {dict(PATTERNS).get(after.pattern, after.pattern)}"
         case "percent":
@@ -111,8 +115,17 @@ def decided_words(node: Node) -> str:
     elif decision.method == "weight" and decision.pattern != UNSTRUCTURED:
         sparsity = f"weights, {dict(PATTERNS).get(decision.pattern, decision.pattern)}"
     by_hand = _hand_words(decision) if decision.remove or decision.protect else ""
-    repaired = "repaired" if decision.repaired else ""
-    return ", ".join(filter(None, (sparsity, *ranked, by_hand, repaired)))
+    inexact = "inexactly" if _is_inexact(decision) else ""
+    repaired = "repaired" if decision.repaired and not inexact else ""
+    return ", ".join(filter(None, (sparsity, *ranked, by_hand, inexact, repaired)))
+
+
+def _is_inexact(decision: Decision) -> bool:
+    return decision.method == "unit" and not decision.exact
+
+
+def _exactness(decision: Decision) -> str:
+    return "exact units" if decision.exact else "inexact units, too"
 
 
 def made_words(node: Node, longest: int = LONGEST) -> str:

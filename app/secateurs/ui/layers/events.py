@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from secateurs.ui.data.events import DataLoaded
-from secateurs.ui.runs.events import RunOpened
+from secateurs.ui.runs.events import NetworkReread, RunOpened
 from secateurs.work.pace import UNBEGUN, Went
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def advance_sensitivity(state: State, event: object) -> SensitivityState:
         case Sensed(network, data, by, found):
             if network is state.network and data is state.data:
                 return sensitivity.with_found(by, found)
-        case RunOpened() | DataLoaded() if sensitivity.found:
+        case RunOpened() | NetworkReread() | DataLoaded() if sensitivity.found:
             return replace(sensitivity, found={})
     return sensitivity
 
@@ -114,6 +114,6 @@ def advance_budget(state: State, event: object) -> BudgetState:
         case BudgetFound(network, data, sought, found):
             if network is state.network and data is state.data:
                 return budget.with_found(sought, found)
-        case RunOpened() | DataLoaded() if budget.found:
+        case RunOpened() | NetworkReread() | DataLoaded() if budget.found:
             return replace(budget, found={})
     return budget

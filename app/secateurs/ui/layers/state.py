@@ -94,9 +94,10 @@ class BudgetState:
 
     def sought(self, choice: Choice) -> Sought:
         """Return what the form asks for, of the method that the Prune page maps."""
-        criterion = choice.criterion_of(choice.method)
-        hand = choice.hand_of(choice.method)
-        return Sought(choice.method, criterion, choice.repaired, self.points, self.cost, hand)
+        method = choice.method
+        criterion, repaired = choice.criterion_of(method), choice.repairs(method)
+        hand = choice.hand_of(method)
+        return Sought(method, criterion, repaired, self.points, self.cost, hand)
 
 
 def parsed(text: str) -> float | None:

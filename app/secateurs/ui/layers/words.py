@@ -141,6 +141,6 @@ def resting_words(state: State) -> str:
     )
     return (
         f"{words} Every network tried is repaired, which takes minutes."
-        if choice.repaired
+        if choice.repairs(choice.method)
         else words
     )

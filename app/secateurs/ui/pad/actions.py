@@ -113,17 +113,17 @@ class Samples(QObject):
     def _find_wrong(self, state: State, index: int) -> None:
         data, network, percent = state.data, state.network, state.pruning.choice.percent
         pruning = state.pruning
-        ready = [m for m in pruning.choice.methods if not pruning.is_repairing(m)]
+        ready = [m for m in pruning.choice.methods if pruning.is_made(m)]
         if not ready:
             self._controller.dispatch(Noticed(Notice(STILL_REPAIRING)))
             return
-        ways = [pruning.way(method) for method in ready]
-        cuts = [(way.cut, way.repaired) for way in ways if way.cut is not None]
+        made = {method: pruning.made(method) for method in ready}
+        cuts = [(cut, made[m]) for m in ready if (cut := pruning.way(m).cut) is not None]
         if data is None or not cuts or cannot_measure(state):
             return
 
         def question(cancelled: Cancelled) -> Mistake:
-            pruned = [repaired or quickest(network, cut) for cut, repaired in cuts]
+            pruned = [stands_in or quickest(network, cut) for cut, stands_in in cuts]
             return Mistake(
                 data, percent, find_mistake(network, pruned, data.test, index, cancelled)
             )

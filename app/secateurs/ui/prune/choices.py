@@ -6,6 +6,7 @@ from secateurs.core.ranking.criteria.registry import rules
 from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Method
 from secateurs.ui.shell.data_in_use import cannot_measure, fits_training_data
 from secateurs.ui.shell.state import State
+from secateurs.ui.shell.words import count
 
 PATTERNS = ((UNSTRUCTURED, "single weights"), ("2:4", "2 of 4"), ("1x4", "blocks of 4"))
 PATTERN_TIPS = {
@@ -23,6 +24,12 @@ NAMES = {
     "wanda": "|w| × input norm",
 }
 SCOPES = (("layer", "each layer"), ("global", "all layers"))
+INEXACT_TIP = (
+    "Have units go, too, that a normalisation takes together with others or that a layer mixes"
+    " along another axis. The compact network, the result, then answers otherwise than the masked"
+    " one; how much, Compact measures. Fine-tune it."
+)
+MOST_NAMES = 6
 SHARES = ("shares", "own shares")
 
 
@@ -66,7 +73,45 @@ def why_no_repair(state: State) -> str:
         return "The data are being loaded"
     if not fits_training_data(state):
         return "Repair looks at training samples: open data that fit the network"
+    if not state.pruning.choice.is_exact(state.pruning.choice.method):
+        return "What goes inexactly is not repaired, as it answers otherwise: fine-tune it"
     return ""
+
+
+def inexact_words(state: State) -> tuple[str, ...]:
+    """Say which units go inexactly only, the longest wording first; () where there are none."""
+    choice, other = state.pruning.choice, state.pruning.other
+    if other is None:
+        return () if choice.exact else ("The network is read inexactly…",)
+    layers = "1 layer" if (number := len(_freed(state))) == 1 else f"{count(number)} layers"
+    more = layers.replace(" ", " more ", 1)
+    if not choice.exact:
+        return (
+            f"Units of {more} go: the compact network is the result, and all figures are its own.",
+            f"Units of {more} go; figures are the compact network's.",
+            f"Units of {more} go",
+        )
+    return (
+        f"Units of {layers} stay: without them the compact network would answer otherwise than"
+        " the masked one.",
+        f"Units of {layers} stay: they cannot go exactly.",
+        f"Units of {layers} stay",
+    )
+
+
+def inexact_tip(state: State) -> str:
+    """Say which layers these are, and what is given up."""
+    names = _freed(state)
+    shown = ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
+    return f"{INEXACT_TIP}\n{shown}" if shown else INEXACT_TIP
+
+
+def _freed(state: State) -> tuple[str, ...]:
+    """Return the layers of which units go inexactly only, in order."""
+    readings = (state.network, state.pruning.other or state.network)
+    exact, inexact = sorted((each.structure for each in readings), key=lambda each: not each.exact)
+    found = (each.name.partition("/")[0] for each in exact.freed_in(inexact))
+    return tuple(dict.fromkeys(found))
 
 
 def wanted_repairs(state: State) -> tuple[Method, ...]:
@@ -84,6 +129,18 @@ def wanted_repairs(state: State) -> tuple[Method, ...]:
 def repair_at_work(state: State) -> Method | None:
     """Return the way whose repaired network is being made; one is made after the other."""
     return next((m for m in wanted_repairs(state) if state.pruning.is_repairing(m)), None)
+
+
+def wants_compact(state: State, *, answers: bool) -> bool:
+    """Say whether the network of units that went inexactly is looked at and still to be made.
+
+    Args:
+        answers: whether there is something on the pad that it is asked about.
+    """
+    pruning = state.pruning
+    if not pruning.is_inexact("unit") or pruning.is_made("unit"):
+        return False
+    return "unit" in wanted_scores(state) or (answers and "unit" in pruning.choice.methods)
 
 
 def wanted_scores(state: State) -> tuple[Method, ...]:

@@ -27,7 +27,15 @@ def pruned_run(state: State) -> PrunedRun | None:
         return None
     repaired = way.repaired if state.pruning.wants_repair(method) else None
     name = _name(state.run.name, method, way.cut, way.ranking)
-    return PrunedRun(state.network, way.cut, repaired, data=state.data, run=state.run, name=name)
+    return PrunedRun(
+        state.network,
+        way.cut,
+        repaired,
+        data=state.data,
+        run=state.run,
+        name=name,
+        seed=state.run.settings.seed,
+    )
 
 
 def _name(run: str, method: Method, cut: Cut, ranking: Ranking | None) -> str:
@@ -63,7 +71,7 @@ class Compacting(QObject):
             return
         choice = state.pruning.choice
         self._name = state.run.name
-        self._back = RunAsked(state.run.id, choice.percent, choice.shares)
+        self._back = RunAsked(state.run.id, choice.percent, choice.shares, choice.exact)
         self._controller.dispatch(CompactingWent(True))
         self._controller.dispatch(ActivityChanged("compacting", f"Compacting {state.run.name}"))
         self._lane.ask(compacting_question(pruned, self._store))

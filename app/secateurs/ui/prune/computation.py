@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from secateurs.core.base.arrays import frozen
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.breaking_point import StripReader
-from secateurs.core.evaluation.repairs import RANKED_BY, drawn_images
+from secateurs.core.evaluation.repairs import RANKED_BY, drawn_images, drawn_samples
 from secateurs.core.evaluation.score import score
 from secateurs.core.network.answers import probabilities_of
 from secateurs.core.network.forward import network_inputs
@@ -24,8 +24,8 @@ from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
-from secateurs.ui.prune.choices import wanted_scores
-from secateurs.ui.prune.events import Answered, Ranked, Scored, StripRead
+from secateurs.ui.prune.choices import wanted_scores, wants_compact
+from secateurs.ui.prune.events import Answered, OtherRead, Ranked, Reduced, Scored, StripRead
 from secateurs.ui.prune.state import Answer, ScoreKey
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import scored_on, why_no_ranking
@@ -45,7 +45,8 @@ class Computing(QObject):
         self._readers: dict[Method, StripReader] = {}
         self._asked: dict[str, tuple[object, ...]] = {}
         self._lanes = {
-            name: Lane(name, self) for name in ("rank", "answer", "weight", "unit", "score")
+            name: Lane(name, self)
+            for name in ("read", "rank", "reduce", "answer", "weight", "unit", "score")
         }
         for lane in self._lanes.values():
             lane.answered.connect(controller.dispatch)
@@ -54,7 +55,9 @@ class Computing(QObject):
 
     @Slot(object, object)
     def follow(self, _: State, state: State) -> None:
+        self._want_reading(state)
         self._want_rankings(state)
+        self._want_compact(state)
         self._want_answers(state)
         self._want_strip(state, "weight")
         self._want_strip(state, "unit")
@@ -94,11 +97,28 @@ class Computing(QObject):
         if self._asked.pop(lane, None) is not None:
             self._lanes[lane].drop()
 
+    def _want_reading(self, state: State) -> None:
+        """Ask which units would go inexactly, where some stay."""
+        network = state.network
+        if state.pruning.other is not None or not network.structure.left_whole:
+            return
+        if state.tensorflow_ready:
+            self._ask("read", (_Same(network),), reading_question(network))
+
+    def _want_compact(self, state: State) -> None:
+        """Ask for the network that is the result where units went inexactly, if it is looked at."""
+        cut = state.pruning.unit.cut
+        if cut is None or not wants_compact(state, answers=readable(state) is not None):
+            self._drop("reduce")
+            return
+        key = (_Same(state.network), _Same(cut), _Same(state.data))
+        self._ask("reduce", key, compact_question(state, cut), after=REST)
+
     def _want_rankings(self, state: State) -> None:
         choice = state.pruning.choice
         if all(state.pruning.way(method).ranking is not None for method in METHODS):
             return
-        if why_no_ranking(state):
+        if why_no_ranking(state) or state.network.structure.exact != choice.exact:
             self._drop("rank")
             return
         looked_at = state.data if choice.looks_at_data else None
@@ -116,7 +136,7 @@ class Computing(QObject):
         ways = {method: pruning.way(method) for method in METHODS}
         if pruning.dense is not None and all(way.strip is not None for way in ways.values()):
             return
-        ready = {m: way for m, way in ways.items() if way.cut and not pruning.is_repairing(m)}
+        ready = {m: way for m, way in ways.items() if way.cut and pruning.is_made(m)}
         cuts = {method: way.cut for method, way in ready.items() if way.cut is not None}
         repaired = {m: way.network for m, way in ready.items() if way.network is not None}
         key = (_Same(network), _Same(pixels), *map(_Same, (*cuts.values(), *repaired.values())))
@@ -150,13 +170,37 @@ class Computing(QObject):
         """Score one way at a time: the answer brings us back here for the other."""
         for method in wanted_scores(state):
             way = state.pruning.way(method)
-            if way.cut is None or way.score is not None or state.pruning.is_repairing(method):
+            if way.cut is None or way.score is not None or not state.pruning.is_made(method):
                 continue
             key = state.pruning.key(method)
             asked = (_Same(state.network), _Same(state.data), key)
             self._ask("score", asked, _score_question(state, method, key), after=REST)
             return
         self._drop("score")
+
+
+def reading_question(network: Network) -> Question:
+    """Read the network inexactly; of one that is read so nothing more would go."""
+
+    def question(cancelled: Callable[[], bool]) -> OtherRead:
+        from secateurs.core.pruning.plain_model import inexactly
+
+        other = inexactly(network)
+        freed = network.structure.freed_in(other.structure)
+        return OtherRead(network, other if freed else None)
+
+    return question
+
+
+def compact_question(state: State, cut: Cut) -> Question:
+    """Take the units of the cut out."""
+    network, data, seed = state.network, state.data, state.run.settings.seed
+
+    def question(cancelled: Callable[[], bool]) -> Reduced:
+        samples = drawn_samples(network, data, seed)
+        return Reduced(cut, quickest(network, cut, samples=samples, cancelled=cancelled))
+
+    return question
 
 
 def ranking_question(state: State, looked_at: Dataset | None) -> Question:
@@ -184,7 +228,8 @@ def ranking_question(state: State, looked_at: Dataset | None) -> Question:
                 cancelled=cancelled,
             )
 
-        weight, unit = (ranked(method) for method in METHODS)
+        weight = ranked("weight")
+        unit = ranked("unit") if network.structure.unit_sets else None
         return Ranked(
             network,
             choice.criterion,
@@ -227,12 +272,12 @@ def _answer(model: Network, pixels: NDArray[Any]) -> Answer:
 def _score_question(state: State, method: Method, key: ScoreKey) -> Question:
     data, network, way = state.data, state.network, state.pruning.way(method)
     tested_on = scored_on(state, key)
-    cut, repaired = way.cut, way.network if key.repaired else None
+    cut, made = way.cut, state.pruning.made(method)
     assert data is not None
     assert cut is not None
 
     def question(cancelled: Callable[[], bool]) -> Scored | None:
-        found = score(repaired or quickest(network, cut), tested_on, cancelled)
+        found = score(made or quickest(network, cut), tested_on, cancelled)
         return None if found is None else Scored(network, data, key, found)
 
     return question

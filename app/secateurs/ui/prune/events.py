@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from secateurs.core.evaluation.points import SweepPoint, Way
 from secateurs.core.evaluation.score import Score
-from secateurs.core.ranking.hand_choices import NO_CHOICES
+from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
 from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Criterion, Method, Scope
 from secateurs.ui.compare.events import PointFound, PointsListed
 from secateurs.ui.data.events import DataLoaded
@@ -24,7 +24,7 @@ from secateurs.ui.prune.state import (
     Shown,
     with_way,
 )
-from secateurs.ui.runs.events import RunOpened
+from secateurs.ui.runs.events import NetworkReread, RunOpened
 from secateurs.ui.shell.data_in_use import scored_on
 
 if TYPE_CHECKING:
@@ -77,6 +77,11 @@ class RepairChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class ExactChosen:
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SharesChosen:
     """How much of each layer goes; None goes back to the scope and the sparsity bar."""
 
@@ -109,6 +114,7 @@ class Ranked:
     """Both rankings of the network, and what they were made by.
 
     Attributes:
+        unit: None where none of its units may go.
         data: what the criterion looked at; None where it needs none.
     """
 
@@ -116,7 +122,7 @@ class Ranked:
     criterion: Criterion
     scope: Scope
     weight: Ranking
-    unit: Ranking
+    unit: Ranking | None
     pattern: str = UNSTRUCTURED
     shares: LayerShares | None = None
     data: Dataset | None = None
@@ -124,7 +130,24 @@ class Ranked:
     @property
     def ranked_by(self) -> tuple[object, ...]:
         """As `Choice.ranked_by`."""
-        return (self.criterion, self.scope, self.pattern, self.shares)
+        exact = self.network.structure.exact
+        return (self.criterion, self.scope, self.pattern, exact, self.shares)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OtherRead:
+    """A network as it is read inexactly; None where no more of its units would go."""
+
+    network: Network
+    other: Network | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reduced:
+    """The compact network of a cut through units that go inexactly."""
+
+    cut: Cut  # the very cut
+    network: Network
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,8 +215,20 @@ def advance_pruning(state: State, event: object) -> PruningState:
             return _with_scores(pruning, _scores_of(points, state))
         case PointFound(point):
             return _with_scores(pruning, _scores_of((point,), state))
+        case OtherRead(network, other) if network is state.network:
+            if other is None:
+                return _chosen(pruning, exact=network.structure.exact)
+            return replace(pruning, other=other)
+        case Reduced(cut, network) if cut is pruning.unit.cut:
+            return replace(pruning, unit=replace(pruning.unit, network=network, answer=None))
+        case NetworkReread(network):
+            choice = replace(pruning.choice, hand=_fitting(pruning.choice.hand, network))
+            return PruningState(choice, scores=pruning.scores, other=state.network)
+        case ExactChosen(exact) if exact != pruning.choice.exact:
+            known = exact or bool(pruning.other or state.network.structure.left_whole)
+            return _chosen(pruning, exact=exact, shares=None) if known else pruning
         case RunOpened():
-            choice = replace(pruning.choice, shares=None, hand=event.hand)
+            choice = replace(pruning.choice, shares=None, hand=event.hand, exact=True)
             percent = choice.percent if event.percent is None else event.percent
             return PruningState(choice=replace(choice, percent=percent))
         case DataLoaded():
@@ -232,6 +267,25 @@ def _with_choice(pruning: PruningState, event: object) -> PruningState:
 
 def _chosen(pruning: PruningState, **changes: Any) -> PruningState:
     return replace(pruning, choice=replace(pruning.choice, **changes))
+
+
+def reread(state: State) -> NetworkReread | None:
+    """Return that the network is read the other way, where the choice asks for that."""
+    other, exact = state.pruning.other, state.pruning.choice.exact
+    if other is None or state.network.structure.exact == exact:
+        return None
+    return NetworkReread(other) if other.structure.exact == exact else None
+
+
+def _fitting(hand: HandChoices, network: Network) -> HandChoices:
+    """Return what of the choices by hand the network allows, as it is read now."""
+    from secateurs.core.base.errors import PruningError
+    from secateurs.core.storage.hand_file import fitting
+
+    try:
+        return fitting(hand, network.structure, network.masks)
+    except PruningError:
+        return NO_CHOICES
 
 
 def _with_rankings(state: State, event: Ranked) -> PruningState:
@@ -291,9 +345,20 @@ def _scores_of(points: Sequence[SweepPoint], state: State) -> dict[ScoreKey, Sco
     for point in points:
         percent = round(point.requested * 100)
         hand = state.pruning.choice.hand if point.hand else NO_CHOICES
-        is_plain = point.way == Way(point.method, point.criterion, hand=hand.key)
-        if is_plain and _is_of(point, state) and abs(percent / 100 - point.requested) < 1e-9:
-            key = ScoreKey(point.method, point.criterion, point.scope, percent, hand=hand)
+        plain = Way(point.method, point.criterion, hand=hand.key, exact=point.exact)
+        if (
+            point.way == plain
+            and _is_of(point, state)
+            and abs(percent / 100 - point.requested) < 1e-9
+        ):
+            key = ScoreKey(
+                point.method,
+                point.criterion,
+                point.scope,
+                percent,
+                hand=hand,
+                exact=point.exact,
+            )
             if state.data is not None and scored_on(state, key) is not state.data.test:
                 continue  # a sweep is tested on a part of them
             found[key] = Score(point.accuracy, point.loss, point.class_accuracy, point.confusion)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.terms import METHODS
@@ -16,6 +16,7 @@ from secateurs.ui.prune import choices
 from secateurs.ui.prune.events import (
     CompactAsked,
     CriterionChosen,
+    ExactChosen,
     MethodChosen,
     PatternChosen,
     RepairChosen,
@@ -27,7 +28,7 @@ from secateurs.ui.prune.lower_card import FrontStack, LowerCard
 from secateurs.ui.prune.parts import shown_layers
 from secateurs.ui.shell.data_in_use import why_not_compact
 from secateurs.ui.shell.state import State
-from secateurs.ui.theme.fonts import scaled
+from secateurs.ui.theme.fonts import fix_size, scaled
 from secateurs.ui.theme.theme import on_new_theme
 from secateurs.ui.train.interrupted import InterruptedCard
 from secateurs.ui.tune.events import TuningForgetAsked, TuningGoOnAsked
@@ -38,7 +39,7 @@ from secateurs.ui.widgets.choice_button import ChoiceButton
 from secateurs.ui.widgets.focus import take_focus_from, turn_to
 from secateurs.ui.widgets.page import PageHead, PageView, action_row
 from secateurs.ui.widgets.segmented import Segmented
-from secateurs.ui.widgets.text import label, plain_tip
+from secateurs.ui.widgets.text import ElidedLabel, label, plain_tip
 from secateurs.ui.widgets.wishes import wish, wish_on
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ OF_BOTH = (
     "{0} pruning is shown; press {1}s for {2} pruning.",
     SUBTITLES[-1],
 )
+OF_UNITS = "Single weights go exactly: this is about units."
 VIEWS = (("maps", "Masks"), ("network", "Network"))
 COMPACT_TIP = "Make a smaller network from which the removed units are really gone: a new run"
 
@@ -120,10 +122,11 @@ class PruneHead(PageHead):
 
     def _show_repair(self, state: State) -> None:
         why = choices.why_no_repair(state)
-        if self.repair.isChecked() != state.pruning.choice.repaired:
+        repairs = state.pruning.choice.repairs(state.pruning.choice.method)
+        if self.repair.isChecked() != repairs:
             with QSignalBlocker(self.repair):
-                self.repair.setChecked(state.pruning.choice.repaired)
-        self.repair.setEnabled(not why or state.pruning.choice.repaired)
+                self.repair.setChecked(repairs)
+        self.repair.setEnabled(not why or repairs)
         is_live = state.pruning.is_repairing(state.pruning.choice.method)
         self.repair.setToolTip(plain_tip(why or (STOP_TIP if is_live else REPAIR_TIP)))
 
@@ -147,6 +150,45 @@ class PruneHead(PageHead):
             action_row(self._parts, self.repair, self.compact), action_row(self.view)
         )
         self._lay_out((rule, TITLE_BESIDE), (after, ALL_BESIDE))
+
+
+class InexactRow(QWidget):
+    """Says which units cannot go exactly, and has them go anyway; hidden where there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.box = CheckBox("Inexact", choices.INEXACT_TIP)
+        self.words = ElidedLabel("", "muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.box)
+        row.addWidget(self.words, 1)
+        fix_size(self, height=26)
+        self.hide()
+        wish_on(self.box.toggled, self, self._chosen)
+
+    def show_state(self, state: State) -> None:
+        wordings = choices.inexact_words(state)
+        self.setVisible(bool(wordings))
+        if not wordings:
+            return
+        of_units = state.pruning.choice.method == "unit"
+        if not of_units:
+            wordings = (OF_UNITS,)
+        if self.words.text() != wordings[0]:
+            self.words.set_wordings(*wordings)
+        exact = state.pruning.choice.exact
+        if self.box.isChecked() == exact:
+            with QSignalBlocker(self.box):
+                self.box.setChecked(not exact)
+        self.box.setEnabled(of_units)
+        tip = choices.inexact_tip(state) if of_units else OF_UNITS
+        self.box.setToolTip(plain_tip(tip))
+
+    @staticmethod
+    def _chosen(inexact: bool) -> ExactChosen:
+        return ExactChosen(not inexact)
 
 
 MANY = 8  # from more layers on, the network's picture is what is shown first
@@ -219,6 +261,7 @@ class PrunePage(PageView):
         super().__init__()
         self._state: State | None = None
         self.head = PruneHead()
+        self.inexact = InexactRow()
         self.interrupted = InterruptedCard("fine-tuning", TuningGoOnAsked(), TuningForgetAsked())
         self.layers = LayerViews()
         self.maps = self.layers.maps
@@ -226,7 +269,11 @@ class PrunePage(PageView):
         self.figures = FigureRow()
         self.remark = label("", 12, tone="muted")
         self.remark.setWordWrap(True)
-        self.column.addWidget(self.head)
+        top = QVBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self.head)
+        top.addWidget(self.inexact)
+        self.column.addLayout(top)
         self.column.addWidget(self.interrupted)
         self.column.addWidget(self.layers, 3)
         self.column.addWidget(self.details, 4)
@@ -254,6 +301,7 @@ class PrunePage(PageView):
         self._hand_on_focus(state)
         self.head.show_state(state)
         self.head.view.show_choice(self.layers.view)
+        self.inexact.show_state(state)
         self.interrupted.show_offer("" if state.tuning.is_live else state.tuning.interrupted)
         self.layers.setHidden(self.details.is_large(state))
         self.details.show_state(state, self.maps.chosen)

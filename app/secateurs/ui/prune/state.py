@@ -63,6 +63,7 @@ class ScoreKey(NamedTuple):
     repaired: bool = False
     shares: LayerShares | None = None
     hand: HandChoices = NO_CHOICES
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ class Choice:
         shares: of each layer, by one method, in place of scope and percent.
         hand: units that are cut or protected by hand, whatever ranks the others; they are the
             run's own and go with it.
+        exact: whether units stay without which a compact network would answer otherwise than
+            the masked one; the run's own, too.
     """
 
     percent: int = 0
@@ -90,6 +93,7 @@ class Choice:
     repaired: bool = False
     shares: LayerShares | None = None
     hand: HandChoices = NO_CHOICES
+    exact: bool = True
 
     @property
     def methods(self) -> tuple[Method, ...]:
@@ -119,6 +123,14 @@ class Choice:
         """Return what is chosen by hand; single weights go by their ranking alone."""
         return self.hand if method == "unit" else NO_CHOICES
 
+    def is_exact(self, method: Method) -> bool:
+        """Say whether what is compact is to answer as what is masked; weights stay in place."""
+        return self.exact or method == "weight"
+
+    def repairs(self, method: Method) -> bool:
+        """Say whether what survives is refitted; what goes inexactly answers otherwise anyway."""
+        return self.repaired and self.is_exact(method)
+
     def is_fixed(self, method: Method) -> bool:
         """Say whether the sparsity bar has no say: a pattern or shares fix what goes."""
         fixed = pattern_named(self.pattern_of(method)).fixed
@@ -133,7 +145,7 @@ class Choice:
     @property
     def ranked_by(self) -> tuple[object, ...]:
         """What the rankings depend on, network, seed, data and choices by hand apart."""
-        return (self.criterion, self.scope, self.pattern, self.shares)
+        return (self.criterion, self.scope, self.pattern, self.exact, self.shares)
 
     def key(self, method: Method) -> ScoreKey:
         shares = self.shares_of(method)
@@ -145,6 +157,7 @@ class Choice:
             self.pattern_of(method),
             shares=None if shares is None else shares.cut,
             hand=self.hand_of(method),
+            exact=self.is_exact(method),
         )
 
 
@@ -170,7 +183,7 @@ class Way:
     Everything is None until it is known; `cut` and `account` follow the sparsity bar at once,
     `score` (on the test set) and `strip` (of the drawing) may lag and are None on their way.
     `network` is the pruned network, made only when something must be classified afresh; of a
-    Keras model it stays None, and `answer` lags as a strip does.
+    Keras model it stays None, unless it is repaired or compact, and `answer` lags as a strip does.
 
     Attributes:
         takes: whether the cut takes anything that an earlier pruning left.
@@ -195,6 +208,10 @@ class PruningState:
     """The choice, the dense answer, and the two ways side by side.
 
     `scores` keeps what was measured of the current network on the current test set.
+
+    Attributes:
+        other: the current network read the other way, inexactly or exactly; None where that is
+            not known yet, or where no more units would go.
     """
 
     choice: Choice = Choice()
@@ -202,17 +219,33 @@ class PruningState:
     scores: Mapping[ScoreKey, Score] = field(default_factory=dict)
     weight: Way = field(default_factory=Way)
     unit: Way = field(default_factory=Way)
+    other: Network | None = None
 
     def way(self, method: Method) -> Way:
         return self.weight if method == "weight" else self.unit
 
     def wants_repair(self, method: Method) -> bool:
         """Say whether this way is to be shown repaired; what is whole needs no repair."""
-        return self.choice.repaired and self.way(method).takes
+        return self.choice.repairs(method) and self.way(method).takes
 
     def is_repairing(self, method: Method) -> bool:
         """Say whether the repaired network is still being made."""
         return self.wants_repair(method) and self.way(method).repaired is None
+
+    def is_inexact(self, method: Method) -> bool:
+        """Say whether the compact network is the result, as units of it went inexactly."""
+        cut = self.way(method).cut
+        return cut is not None and cut.parts_removed > 0 and not self.choice.is_exact(method)
+
+    def made(self, method: Method) -> Network | None:
+        """Return the network that answers in the cut's place: repaired, or compact; else None."""
+        stands_in = self.wants_repair(method) or self.is_inexact(method)
+        return self.way(method).network if stands_in else None
+
+    def is_made(self, method: Method) -> bool:
+        """Say whether the network that answers is there."""
+        stands_in = self.wants_repair(method) or self.is_inexact(method)
+        return not stands_in or self.way(method).network is not None
 
     def key(self, method: Method) -> ScoreKey:
         return self.choice.key(method)._replace(repaired=self.wants_repair(method))
@@ -224,6 +257,8 @@ class PruningState:
             return "the shares of the layers are fixed, whatever the bar says"
         if choice.is_fixed(method):
             return f"the pattern {choice.pattern} fixes how much goes"
+        if not choice.is_exact(method):
+            return "not read where units go inexactly: each sparsity needs a compact network"
         if choice.repaired:
             return "not read where networks are repaired: each sparsity needs a repair of its own"
         return ""

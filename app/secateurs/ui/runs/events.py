@@ -17,6 +17,13 @@ class RunOpened:
     percent: int | None = None  # the sparsity that it begins with, where that is its own
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkReread:
+    """The network of the run in use is read the other way: exactly, or inexactly."""
+
+    network: Network
+
+
 @dataclass(frozen=True, slots=True)
 class RunAwaited:
     run_id: str  # of the run that is being read; "" once it is there, refused or not wanted
@@ -62,6 +69,7 @@ class RunAsked:
     run_id: str
     percent: int
     shares: LayerShares | None = None
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,8 @@ def advance_runs(state: State, event: object) -> State:
             return replace(state, runs=runs, run=current)
         case RunOpened(record, network):
             return replace(state, run=record, network=network)
+        case NetworkReread(network):
+            return replace(state, network=network)
         case OpeningChanged(name):
             return replace(state, opening=name)
         case RunAwaited(run_id):

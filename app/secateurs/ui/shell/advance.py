@@ -8,7 +8,7 @@ from secateurs.ui.export.events import advance_export
 from secateurs.ui.history.events import advance_history
 from secateurs.ui.layers.events import advance_budget, advance_sensitivity
 from secateurs.ui.pad.events import advance_pad
-from secateurs.ui.prune.events import PlayToggled, advance_pruning
+from secateurs.ui.prune.events import PlayToggled, advance_pruning, reread
 from secateurs.ui.runs.events import advance_runs
 from secateurs.ui.shell.events import (
     ActivityChanged,
@@ -30,6 +30,12 @@ def advance(state: State, event: object) -> State:
 
     Every feature is given the state as it was before, and answers with its own part.
     """
+    moved = _advanced(state, event)
+    follows = reread(moved)
+    return moved if follows is None else _advanced(moved, follows)
+
+
+def _advanced(state: State, event: object) -> State:
     moved = replace(
         advance_runs(_advance_window(state, event), event),
         pad=advance_pad(state, event),

@@ -152,10 +152,11 @@ class Wiring(QObject):
             compare.ReportCancelAsked: session.exporting.cancel_report,
         }
 
-    def _go_back(self, run_id: str, percent: int, shares: LayerShares | None) -> None:
+    def _go_back(self, run_id: str, percent: int, shares: LayerShares | None, exact: bool) -> None:
         """Open a run again, cut as it was."""
 
         def cut() -> None:
+            self._controller.dispatch(prune.ExactChosen(exact))
             self._controller.dispatch(prune.PercentChosen(percent))
             self._controller.dispatch(prune.SharesChosen(shares))
 

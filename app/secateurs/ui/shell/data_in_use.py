@@ -7,7 +7,7 @@ from secateurs.core.graph.graph import output_names, outputs_words
 from secateurs.core.network.answers import can_read
 from secateurs.core.pruning.account import shrinks
 from secateurs.core.ranking.criteria.registry import rule_named, rules
-from secateurs.core.ranking.terms import METHODS
+from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.export.state import original_of
 from secateurs.ui.prune.state import ScoreKey
@@ -71,7 +71,8 @@ def dense_accuracy(state: State) -> float | None:
     """Return the whole network's accuracy on the data in use, if it is known."""
     choice = state.pruning.choice
     for method in ("weight", "unit"):
-        key = ScoreKey(method, choice.criterion_of(method), choice.scope, 0)
+        criterion, exact = choice.criterion_of(method), choice.is_exact(method)
+        key = ScoreKey(method, criterion, choice.scope, 0, exact=exact)
         score = state.pruning.scores.get(key)
         if score is not None:
             return score.accuracy
@@ -164,6 +165,13 @@ def why_no_ranking(state: State) -> str:
     return ""
 
 
+def why_not_cut(state: State, method: Method) -> str:
+    """Say why there is no cut; there is none."""
+    if method == "unit" and not state.network.structure.unit_sets:
+        return "None of its units can go exactly"
+    return f"The {method}s are being ranked"
+
+
 def _is_on(data: Dataset | None, run: RunRecord) -> bool:
     """Say whether a run's figures are of the data in use."""
     return data is None or data.key == run.dataset_key
@@ -176,7 +184,7 @@ def why_not_compact(state: State) -> str:
     if method == "weight":
         return "Single weights leave every unit in place: choose Units to compact"
     if way.cut is None:
-        return "The units are being ranked"
+        return why_not_cut(state, method)
     if not way.cut.parts_removed:
         return "No unit is removed yet: drag the sparsity bar"
     if way.account is not None and not shrinks(way.account):
@@ -199,7 +207,7 @@ def why_not_tune(state: State) -> str:
     if not fits_training_data(state, labels=True):
         return "Open data that fit the network and have its classes"
     if way.cut is None:
-        return "The parts are being ranked"
+        return why_not_cut(state, method)
     if not way.cut.parts_removed:
         return "Nothing is removed yet: drag the sparsity bar"
     return ""

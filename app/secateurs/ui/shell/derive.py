@@ -118,7 +118,7 @@ def _way(way: Way, pruning: PruningState, before: State, state: State) -> Way:
     """Cut where the sparsity moved, answer where the cut or the drawing did."""
     if way.ranking is None:
         return way
-    choice, fixed = pruning.choice, way.ranking.fixed
+    choice, fixed, method = pruning.choice, way.ranking.fixed, way.ranking.method
     fraction = choice.percent / 100 if fixed is None else fixed
     new_cut = way.cut is None or way.cut.requested != fraction
     new_pixels = state.pad.pixels is not before.pad.pixels
@@ -127,7 +127,7 @@ def _way(way: Way, pruning: PruningState, before: State, state: State) -> Way:
         takes = cut.parts_removed > sum(way.ranking.gone)
         counts = account(state.network, cut)
         way = replace(way, cut=cut, account=counts, network=None, repaired=None, takes=takes)
-    turned = choice.repaired != before.pruning.choice.repaired and way.takes
+    turned = choice.repairs(method) != before.pruning.choice.repairs(method) and way.takes
     if turned:
         way = replace(way, network=None, repaired=None, answer=None, strip=None)
     if new_pixels and way.strip is not None:
@@ -139,7 +139,9 @@ def _way(way: Way, pruning: PruningState, before: State, state: State) -> Way:
 
 def _answered(way: Way, state: State, choice: Choice, *, lags: bool) -> Way:
     pixels = readable(state)
-    repairing = choice.repaired and way.takes and way.repaired is None
+    assert way.ranking is not None
+    repairs = choice.repairs(way.ranking.method)
+    repairing = repairs and way.takes and way.repaired is None
     if pixels is None or repairing:
         return way if way.answer is None else replace(way, answer=None)
     if way.strip is not None:

@@ -155,7 +155,7 @@ def order_of(state: State) -> TuningOrder | None:
         criterion, final = choice.criterion_of(method), choice.percent / 100
         schedule = Schedule(kind, final, method, criterion, choice.scope)
         pruned = replace(pruned, cut=ranking.cut(0.0), repaired=None)  # what is gone already
-    smaller = form.smaller and method == "unit"
+    smaller = state.tuning.takes_units_out(choice)
     repair = state.pruning.wants_repair(method)
     step = state.history.here
     return TuningOrder(pruned, recipe, repair, schedule, form.distil, smaller, step=step)

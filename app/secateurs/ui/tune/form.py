@@ -13,7 +13,7 @@ from secateurs.ui.tune.state import MOST_EPOCHS
 from secateurs.ui.widgets.buttons import Button, CheckBox
 from secateurs.ui.widgets.choice_button import ChoiceField
 from secateurs.ui.widgets.field import Field
-from secateurs.ui.widgets.text import label
+from secateurs.ui.widgets.text import label, plain_tip
 from secateurs.ui.widgets.wishes import wish_on
 
 SCHEDULES = (("one-shot", "one-shot"), ("iterative", "iterative"), ("gradual", "gradual"))
@@ -22,6 +22,7 @@ SCHEDULE_TIPS = {
     "iterative": "In 5 rounds, each followed by training (Han et al. 2015)",
     "gradual": "Along a cubic, fast at first and ever slower (Zhu and Gupta 2017)",
 }
+INEXACT = "What goes inexactly goes at once: the compact network is the result, and is trained"
 FIXED = "A pattern or shares of the layers are cut at once"
 DISTIL_TIP = (
     "Follow the softened answers of the network before the cut, beside the labels"
@@ -68,13 +69,16 @@ class TuneForm(QWidget):
         self.rate.show_text(form.learning_rate)
         self.rate.show_wrong(errors.get("learning_rate", ""))
         self.optimizer.show_choice(form.optimizer)
-        fixed = choice.is_fixed(choice.method)
-        barred = {"iterative": FIXED, "gradual": FIXED} if fixed else {}
+        exact = choice.is_exact(choice.method)
+        why = FIXED if choice.is_fixed(choice.method) else "" if exact else INEXACT
+        barred = {"iterative": why, "gradual": why} if why else {}
         self.schedule.button.set_options(SCHEDULES, SCHEDULE_TIPS, barred)
         self.schedule.show_choice(tuning.schedule_for(choice))
         _tick(self.distil, form.distil)
-        _tick(self.smaller, form.smaller)
+        _tick(self.smaller, tuning.takes_units_out(choice))
         self.smaller.setVisible(choice.method == "unit")
+        self.smaller.setEnabled(exact)
+        self.smaller.setToolTip(plain_tip(SMALLER_TIP if exact else INEXACT))
         self.reasons.setText(" ".join(errors.values()))
         self.reasons.setVisible(bool(errors))
         self._place_action()

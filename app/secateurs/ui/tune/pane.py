@@ -249,7 +249,7 @@ def waiting_words(state: State, why: str) -> str:
         "the epoch that validates best is kept, as a new run",
     ]
     if state.tuning.schedule_for(state.pruning.choice) == "one-shot":
-        if state.pruning.choice.repaired:
+        if state.pruning.choice.repairs(state.pruning.choice.method):
             parts.insert(0, "What survives is repaired first")
     else:
         parts.insert(0, "It is pruned step by step while it trains, and not repaired")

@@ -77,8 +77,15 @@ class TuningState:
         return replace(self, live=TrainingState())
 
     def schedule_for(self, choice: Choice) -> Kind:
-        """Return the schedule in force: what a pattern or shares fix goes at once."""
-        return "one-shot" if choice.is_fixed(choice.method) else self.form.schedule
+        """Return the schedule in force: what is fixed, or goes inexactly, goes at once."""
+        at_once = choice.is_fixed(choice.method) or not choice.is_exact(choice.method)
+        return "one-shot" if at_once else self.form.schedule
+
+    def takes_units_out(self, choice: Choice) -> bool:
+        """Say whether the compact network is trained: always where units go inexactly."""
+        if choice.method == "weight":
+            return False
+        return self.form.smaller or not choice.exact
 
 
 def check(name: str, text: str) -> str:

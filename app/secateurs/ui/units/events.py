@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from secateurs.ui.data.events import DataLoaded
-from secateurs.ui.runs.events import RunOpened
+from secateurs.ui.runs.events import NetworkReread, RunOpened
 from secateurs.ui.shell.state import State
 from secateurs.ui.units.state import Insights, LayersAs, Order, UnitsState
 
@@ -168,7 +168,7 @@ def advance_units(state: State, event: object) -> UnitsState:
         case InsightRefused(network, why):
             same = network is state.network
             return replace(units, insights=None, insight_refused=why) if same else units
-        case RunOpened():
+        case RunOpened() | NetworkReread():
             return units.cleared()
         case DataLoaded():
             unknown = replace(units, pictures=None, undrawn="", reading=None, unread="")

@@ -10,6 +10,7 @@ from secateurs.core.base.cancelled import go_on
 from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.evaluation.insight import Insight, insight_reader
 from secateurs.core.network.network import Network
+from secateurs.core.pruning.compaction.chain import is_inexact
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.terms import Method
 from secateurs.jobs.job import Failure
@@ -72,7 +73,7 @@ def ways_to_read(state: State) -> Mapping[Method, tuple[Cut, Network | None]]:
     found: dict[Method, tuple[Cut, Network | None]] = {}
     for method in pruning.choice.methods:
         way = pruning.way(method)
-        if way.cut is not None and not pruning.is_repairing(method):
+        if way.cut is not None and pruning.is_made(method):
             found[method] = (way.cut, way.network)
     return found
 
@@ -104,8 +105,10 @@ class DrawingReader:
                 go_on(cancelled)
                 if network is None:
                     found[method] = self._reader.read_cut(cut, pixels, dense.answer)
-                else:
-                    found[method] = self._reader.read(network, pixels, dense.answer)
+                    continue
+                others = is_inexact(self.network, cut)  # the compact one has a graph of its own
+                reader = insight_reader(network) if others else self._reader
+                found[method] = reader.read(network, pixels, dense.answer)
             return InsightsFound(self.network, Insights(pixels, dense, found))
 
         return question

@@ -1,10 +1,11 @@
-"""The compact form of a chain: units really gone, in NumPy."""
+"""The quickest network with a cut's answers: of a chain its compact form, in NumPy."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from secateurs.core.base.arrays import Array, Mask, frozen
+from secateurs.core.base.arrays import AnyArray, Array, Mask, frozen
+from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import SettingError
 from secateurs.core.network.forward import emitted
 from secateurs.core.network.network import Layer, Network, chain_of
@@ -13,15 +14,35 @@ from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.cut import Cut
 
 
-def quickest(network: Network, cut: Cut, zeroed: Network | None = None) -> Network:
+def quickest(
+    network: Network,
+    cut: Cut,
+    zeroed: Network | None = None,
+    *,
+    samples: AnyArray | None = None,
+    cancelled: Cancelled = never,
+) -> Network:
     """Return the quickest network with the cut's answers: of a chain without the units that go.
+
+    Of units that go inexactly it is the compact network, which is the result; not in the GUI
+    thread then.
 
     Args:
         zeroed: the network with zeros in place, repaired; None leaves what survives as it was.
+        samples: to read with what units emit that go inexactly, as `compact_network` takes them.
     """
     if network.is_chain and cut.method == "unit":
         return compact_chain(zeroed or network, cut)
+    if is_inexact(network, cut) and zeroed is None:
+        from secateurs.core.pruning.plain_model import compact_network
+
+        return compact_network(network, cut, samples, cancelled)
     return zeroed or prune_network(network, cut)
+
+
+def is_inexact(network: Network, cut: Cut) -> bool:
+    """Say whether the cut's result is the compact network, which answers otherwise."""
+    return cut.method == "unit" and cut.parts_removed > 0 and not network.structure.exact
 
 
 def compact_chain(network: Network, cut: Cut) -> Network:
