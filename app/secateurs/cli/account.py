@@ -44,7 +44,8 @@ def account_json(account: ModelAccount) -> dict[str, Any]:
 
 
 def _row(layer: LayerCount, account: ModelAccount) -> list[str]:
-    units = f"{layer.units_kept:,} of {layer.units:,}"
+    called = "" if layer.unit_word == "unit" else f" {layer.unit_word}s"
+    units = f"{layer.units_kept:,} of {layer.units:,}{called}"
     weights = f"{layer.weights_kept:,} of {layer.weights:,}"
     remark = "not chosen" if layer.name in account.not_chosen else ""
     return [

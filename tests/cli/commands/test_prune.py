@@ -328,10 +328,10 @@ def test_cells_are_counted_and_not_their_gates(secateurs, here):
     )
     said = secateurs("prune", "cells.keras", "--units", "50")
     assert said.out.splitlines()[:4] == [
-        "layer                  kind   units left  weights left",
-        "lstm/kernel            LSTM       3 of 6     60 of 120",
-        "lstm/recurrent_kernel  LSTM       3 of 6     36 of 144",
-        "answer                 Dense      3 of 3       9 of 18  never pruned",
+        "layer                  kind     units left  weights left",
+        "lstm/kernel            LSTM   3 of 6 cells     60 of 120",
+        "lstm/recurrent_kernel  LSTM   3 of 6 cells     36 of 144",
+        "answer                 Dense        3 of 3       9 of 18  never pruned",
     ]
 
 

@@ -128,4 +128,5 @@ def _counted(layer: KernelLayer, units_kept: int, kept: int) -> LayerCount:
         weights_kept=kept,
         macs=layer.size * layer.positions,
         macs_kept=kept * layer.positions,
+        unit_word=layer.unit_word,
     )

@@ -9,7 +9,11 @@ from secateurs.core.ranking.terms import Method
 
 @dataclass(frozen=True, slots=True)
 class LayerCount:
-    """One layer with a kernel; weights are kernel entries, rows gone with units counted."""
+    """One layer with a kernel; weights are kernel entries, rows gone with units counted.
+
+    Attributes:
+        unit_word: what one of its units is called: "unit", "cell" or "head".
+    """
 
     name: str
     kind: str
@@ -20,6 +24,7 @@ class LayerCount:
     weights_kept: int
     macs: int
     macs_kept: int
+    unit_word: str = "unit"
 
 
 @dataclass(frozen=True, slots=True)
