@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
 from secateurs.core.evaluation.contribution import Contribution
 from secateurs.core.evaluation.curves import curves_from
-from secateurs.core.findings.answers import Headline, answers, headline
+from secateurs.core.findings.answers import INEXACT, Headline, answers, headline
 from secateurs.core.findings.hypotheses import hypotheses
-from tests.core.evaluation.sweep_points import CURVES, LEVELS, WEIGHT, sweep_points
+from secateurs.core.findings.rules import findings
+from tests.core.evaluation.sweep_points import CURVES, LEVELS, UNIT, WEIGHT, sweep_points
 
 LINE = {("weight", "magnitude"): WEIGHT, ("unit", "magnitude"): WEIGHT}
 
@@ -54,6 +57,21 @@ def test_each_answer_is_also_said_shortly():
         "As many chosen by chance cost 67.2 points more.",
         "Of the units, the first 25 % carry 15.0 %.",
     )
+
+
+def test_where_units_went_inexactly_only_that_is_said():
+    inexact = ("unit", "magnitude", "none", "unstructured", "", False)
+    curves = {("weight", "magnitude"): WEIGHT, inexact: UNIT}
+    plain = {("weight", "magnitude"): WEIGHT, ("unit", "magnitude"): UNIT}
+    exact = answers(sweep_points(plain), parts(0.1, 0.6))
+    assert exact == answers(sweep_points({**curves, **plain}), parts(0.1, 0.6))
+    found = answers(sweep_points(curves), parts(0.1, 0.6))
+    assert found[0].text == f"{exact[0].text} {INEXACT}"
+    assert all(answer.short[-1] == INEXACT for answer in found)
+    assert "a unit that goes" not in found[1].text
+    points = curves_from(sweep_points(curves), "layer")
+    assert headline(points) == replace(headline(curves_from(sweep_points(), "layer")), exact=False)
+    assert "inexact" in {each.kind for each in findings(sweep_points(curves))}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.evaluation.points import SweepPoint, Way
+from secateurs.core.evaluation.points import SweepPoint, Treatment, Way
 from secateurs.core.ranking.terms import Criterion, Method, Scope
 
 MARGIN = 0.01  # within 1 point of dense counts as free
@@ -16,6 +16,27 @@ ROUNDING = 1e-9  # accuracies are counts over samples
 
 Values = NDArray[np.float64]
 Row = dict[float, SweepPoint]  # one network's points by level
+
+
+def plain_curve(
+    curves: "Curves",
+    method: Method,
+    criterion: Criterion = "magnitude",
+    treatment: Treatment = "none",
+) -> "Curve | None":
+    """Return a curve of the classic exercise; where units went inexactly only, that one."""
+    way = Way(method, criterion, treatment)
+    return curves.get(way) or curves.get(way._replace(exact=False))
+
+
+def plain_curves(curves: "Curves") -> "Curves":
+    """Return the curves of the classic exercise and their random controls, as `plain_curve`."""
+    return {
+        way: curve
+        for way, curve in curves.items()
+        if way._replace(exact=True).is_plain
+        and curve is plain_curve(curves, way.method, way.criterion)
+    }
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,14 @@ from typing import NamedTuple
 
 from secateurs.core.base.phrases import level, percent, points, sentence
 from secateurs.core.evaluation.contribution import Contribution
-from secateurs.core.evaluation.curves import Curve, Curves, curves_from, plateau_end
-from secateurs.core.evaluation.points import SweepPoint, Way
+from secateurs.core.evaluation.curves import (
+    Curve,
+    Curves,
+    curves_from,
+    plain_curve,
+    plateau_end,
+)
+from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.findings.chance import advantage
 from secateurs.core.findings.contribution import Carried, contribution_by_level, nearest
 from secateurs.core.findings.equal_share import (
@@ -32,13 +38,16 @@ class Evidence:
     parts: tuple[Contribution, ...]
 
     def curve(self, method: Method) -> Curve | None:
-        return self.curves.get(Way(method))
+        return plain_curve(self.curves, method)
 
     def free_until(self, method: Method) -> float | None:
         return free_until(self.curve(method))
 
     def carried(self, method: Method) -> tuple[Carried, ...]:
-        return contribution_by_level(self.parts, method)
+        curve = self.curve(method)
+        exact = curve is None or curve.way.exact
+        # What units contribute was measured of those that go exactly.
+        return contribution_by_level(self.parts, method) if exact else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,7 @@ class Headline:
         dense: mean accuracy before anything was removed.
         weight: the highest level of weight pruning within 1 point of it.
         unit: the same of unit pruning.
+        exact: whether the units went exactly.
         lead: how far the leader is ahead where the two are farthest apart; 0 if nowhere.
         leader: None where the two are equal at every level.
         at: that level.
@@ -60,17 +70,19 @@ class Headline:
     lead: float | None = None
     leader: Method | None = None
     at: float | None = None
+    exact: bool = True
 
 
 def headline(curves: Curves) -> Headline:
     """Return the four figures of one scope's curves."""
-    weight, unit = (curves.get(Way(method)) for method in METHODS)
+    weight, unit = (plain_curve(curves, method) for method in METHODS)
     gap = gap_between(weight, unit) if weight and unit else None
     dense = next((curve for curve in (weight, unit) if curve and curve.has_dense), None)
     found = Headline(
         dense=None if dense is None else float(dense.mean[0]),
         weight=free_until(weight),
         unit=free_until(unit),
+        exact=unit is None or unit.way.exact,
     )
     if gap is None:
         return found
@@ -95,7 +107,7 @@ def gather(
 ) -> Evidence:
     """Gather the evidence of one scope."""
     curves = curves_from(points, scope)
-    weight, unit = (curves.get(Way(method)) for method in METHODS)
+    weight, unit = (plain_curve(curves, method) for method in METHODS)
     return Evidence(
         curves,
         gap_between(weight, unit) if weight and unit else None,
@@ -103,6 +115,8 @@ def gather(
         tuple(part for part in contributions if part.scope == scope),
     )
 
+
+INEXACT = "Units went inexactly: their accuracy is the compact network's own."
 
 DIFFER = "Do the curves differ?"
 
@@ -127,7 +141,16 @@ def answers(
     """Answer as many of the three questions as the figures allow."""
     evidence = gather(sweep_points, contributions, scope)
     found = (_differ(evidence), _why(evidence), _so_much(evidence))
-    return tuple(answer for answer in found if answer)
+    unit = evidence.curve("unit")
+    said = "" if unit is None or unit.way.exact else INEXACT
+    return tuple(_with_remark(answer, said) for answer in found if answer)
+
+
+def _with_remark(answer: Answer, said: str) -> Answer:
+    """Return the answer with a sentence at its end, in full and shortly."""
+    if not said:
+        return answer
+    return replace(answer, text=f"{answer.text} {said}", short=(*answer.short, said))
 
 
 def _differ(evidence: Evidence) -> Answer | None:
@@ -321,7 +344,8 @@ def _by_chance(luck: float | None) -> tuple[str, ...]:
 
 
 def _luck(evidence: Evidence, method: Method, at: float) -> float | None:
-    chosen, random = evidence.curve(method), evidence.curves.get(Way(method, "random"))
+    chosen = evidence.curve(method)
+    random = plain_curve(evidence.curves, method, "random")
     if chosen is None or random is None:
         return None
     levels, gained = advantage(chosen, random)

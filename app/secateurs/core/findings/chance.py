@@ -15,8 +15,8 @@ from secateurs.core.base.phrases import (
     seed_by_seed,
     sentence,
 )
-from secateurs.core.evaluation.curves import Curve, Curves, Values, paired
-from secateurs.core.evaluation.points import Way
+from secateurs.core.evaluation.curves import Curve, Curves, Values, paired, plain_curve
+from secateurs.core.evaluation.points import CONTROL
 from secateurs.core.findings.finding import Figure, Finding
 from secateurs.core.ranking.terms import METHODS, NAMES
 
@@ -35,7 +35,7 @@ def against_random(curves: Curves) -> tuple[Finding, ...]:
     """Compare each method by magnitude with its random control."""
     found = []
     for method in METHODS:
-        chosen, random = curves.get(Way(method)), curves.get(Way(method, "random"))
+        chosen, random = (plain_curve(curves, method, each) for each in ("magnitude", CONTROL))
         if chosen is None or random is None:
             continue
         levels, gained = advantage(chosen, random)

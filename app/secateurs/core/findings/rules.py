@@ -14,8 +14,18 @@ from secateurs.core.base.phrases import (
     sentence,
 )
 from secateurs.core.evaluation.contribution import Contribution
-from secateurs.core.evaluation.curves import Curve, Curves, Values, curves_from, paired, plateau_end
-from secateurs.core.evaluation.points import SweepPoint, Treatment, Way
+from secateurs.core.evaluation.curves import (
+    Curve,
+    Curves,
+    Values,
+    curves_from,
+    paired,
+    plain_curve,
+    plain_curves,
+    plateau_end,
+)
+from secateurs.core.evaluation.points import SweepPoint, Treatment
+from secateurs.core.findings.answers import INEXACT
 from secateurs.core.findings.chance import against_random, guarded, seeds
 from secateurs.core.findings.contribution import contributed
 from secateurs.core.findings.equal_share import Axis, fair_gap, fairer
@@ -38,21 +48,27 @@ ONLY_CUT = (
 
 def only_cut(curves: Curves) -> Finding | None:
     """Say what the sentences are about, where there are series that they leave out."""
-    plain = any(Way(method) in curves for method in METHODS)
-    others = any(not way.is_plain for way in curves)
+    plain = any(plain_curve(curves, method) for method in METHODS)
+    others = len(plain_curves(curves)) < len(curves)
     return Finding("only cut", ONLY_CUT) if plain and others else None
+
+
+def inexact(chosen: Sequence[Curve]) -> Finding | None:
+    """Say whose the accuracy is where units went inexactly, and no exact curve is there."""
+    return None if all(curve.way.exact for curve in chosen) else Finding("inexact", INEXACT)
 
 
 def treated(curves: Curves) -> tuple[Finding, ...]:
     """Say of each method what repair and fine-tuning give back, and what a fresh start reaches."""
     found = []
     for method in METHODS:
-        cut = curves.get(Way(method))
+        cut = plain_curve(curves, method)
         for treatment, words in DONE.items():
-            curve = curves.get(Way(method, treatment=treatment))
+            curve = plain_curve(curves, method, treatment=treatment)
             if cut is not None and curve is not None:
                 found.append(_won(words, curve, cut))
-        tuned, scratch = (curves.get(Way(method, treatment=each)) for each in ("tuned", "scratch"))
+        both: tuple[Treatment, ...] = ("tuned", "scratch")
+        tuned, scratch = (plain_curve(curves, method, treatment=each) for each in both)
         if tuned is not None and scratch is not None:
             found.append(_against_fresh(method, tuned, scratch))
     return tuple(finding for finding in found if finding)
@@ -130,14 +146,15 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Return what the points of one scope say; what they cannot say is absent."""
     curves = curves_from(points, scope)
-    chosen = [curve for method in METHODS if (curve := curves.get(Way(method)))]
+    chosen = [curve for method in METHODS if (curve := plain_curve(curves, method))]
     here = [part for part in contributions if part.scope == scope]
-    found: list[Finding | None] = [only_cut(curves), plateau(chosen), fall(chosen)]
+    found: list[Finding | None] = [only_cut(curves), inexact(chosen)]
+    found += [plateau(chosen), fall(chosen)]
     if len(chosen) == len(METHODS):
         found += _compared(*chosen)
     found += treated(curves)
     found += against_random(curves)
-    found += [contributed(here, curve.method, _free_until(curve)) for curve in chosen]
+    found += [contributed(here, c.method, _free_until(c)) for c in chosen if c.way.exact]
     found += [saving(curve) for curve in chosen]
     found.append(quicker([speed for speed in speeds if speed.scope == scope]))
     found += [guarded(curve) for curve in chosen]

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from secateurs.core.base.arrays import Json
 from secateurs.core.base.phrases import level, percent
 from secateurs.core.data.class_names import is_handwriting
-from secateurs.core.evaluation.curves import Curve, paired
-from secateurs.core.evaluation.points import Way
+from secateurs.core.evaluation.curves import Curve, paired, plain_curve
 from secateurs.core.learning.precision import PRECISIONS
 from secateurs.core.learning.settings import OPTIMIZERS, TrainingSettings
 from secateurs.core.ranking.terms import METHODS, Method
@@ -64,7 +63,7 @@ def content(material: Material) -> dict[str, Json]:
 
 def level_rows(material: Material) -> list[dict[str, Json]]:
     """Return a row a level: accuracies here, their difference, and the exercise sheet's."""
-    curves = {method: material.curves.get(Way(method)) for method in METHODS}
+    curves = {method: plain_curve(material.curves, method) for method in METHODS}
     levels = sorted({at for curve in curves.values() if curve for at in curve.levels})
     return [
         {
@@ -86,7 +85,7 @@ def averages(material: Material) -> str:
     counts = {
         method: len(curve.points)
         for method in METHODS
-        if (curve := material.curves.get(Way(method)))
+        if (curve := plain_curve(material.curves, method))
     }
     if set(counts.values()) == {total}:
         return f"Means over {total} networks; {ending}"
@@ -99,7 +98,7 @@ def averages(material: Material) -> str:
 
 def class_table(material: Material, method: Method) -> dict[str, Json] | None:
     """Return the accuracy of every class at every level, the mean over the networks."""
-    curve = material.curves.get(Way(method))
+    curve = plain_curve(material.curves, method)
     if curve is None:
         return None
     means = curve.values("class_accuracy").mean(axis=0)
@@ -207,8 +206,8 @@ def _penalties(l1: float, l2: float) -> str:
 
 
 def _dense(material: Material) -> str:
-    known = [curve for way, curve in material.curves.items() if way == Way(way.method)]
-    curve = next((curve for curve in known if curve.has_dense), None)
+    known = (plain_curve(material.curves, method) for method in METHODS)
+    curve = next((curve for curve in known if curve and curve.has_dense), None)
     if curve is not None:
         return percent(float(curve.mean[0]))
     return percent(material.runs[0].record.test_accuracy)

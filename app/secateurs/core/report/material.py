@@ -7,7 +7,7 @@ from functools import cached_property
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.errors import DataError
 from secateurs.core.evaluation.contribution import Contribution
-from secateurs.core.evaluation.curves import Curves, curves_from
+from secateurs.core.evaluation.curves import Curves, curves_from, plain_curves
 from secateurs.core.evaluation.points import SweepPoint, Way
 from secateurs.core.findings.answers import answers
 from secateurs.core.findings.finding import Answer, Finding, Hypothesis
@@ -65,7 +65,7 @@ class Material:
     @cached_property
     def curves(self) -> Curves:
         """The classic exercise's curves and their random controls."""
-        return {way: curve for way, curve in self.all_curves.items() if way.is_plain}
+        return plain_curves(self.all_curves)
 
     @cached_property
     def shown(self) -> Curves:

@@ -108,7 +108,7 @@ class FigureRow(QWidget):
         self.dense.show_figure(accuracy, f"{note}, by its first output" if outputs else note)
         self.dense.setToolTip(plain_tip(outputs))
         self.weight.show_figure(*_free(found.weight, "weight"), tone="weight")
-        self.unit.show_figure(*_free(found.unit, "unit"), tone="unit")
+        self.unit.show_figure(*_free(found.unit, "unit", exact=found.exact), tone="unit")
         self.lead.show_figure(*_lead(found.lead, found.leader, found.at))
         self._place()
 
@@ -130,10 +130,11 @@ class FigureRow(QWidget):
                 self._grid.setColumnStretch(index, int(index < columns))
 
 
-def _free(until: float | None, method: Method) -> tuple[str, str]:
+def _free(until: float | None, method: Method, *, exact: bool = True) -> tuple[str, str]:
     if until is None:
         return ABSENT, f"of {method}s, not measured"
-    return level(until), f"of {method}s, within 1 point"
+    how = "" if exact else ", inexactly"
+    return level(until), f"of {method}s{how}, within 1 point"
 
 
 def _lead(lead: float | None, leader: Method | None, at: float | None) -> tuple[str, str]:

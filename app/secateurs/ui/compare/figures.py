@@ -40,6 +40,8 @@ def plan_words(state: State) -> str:
     words = f"{count(plan.size)} points, about {about(about_seconds(state, plan))} in all"
     if plan.hand:
         words += ", units also as chosen by hand"
+    if not plan.exact and "unit" in plan.methods:
+        words += ", units inexactly"
     if there == plan.size:
         return f"{words}; all are there"
     return f"{words}; {count(there)} are there, {count(plan.size - there)} left" if there else words

@@ -105,6 +105,7 @@ class CompareHead(PageHead):
                 state.pruning.choice.scope,
                 state.pruning.choice.repaired,
                 state.pruning.choice.hand,
+                state.pruning.choice.exact,
             ),
             state.data,
         )

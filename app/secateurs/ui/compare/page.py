@@ -267,7 +267,8 @@ class ComparePage(PageView):
         for method in METHODS:
             account = state.pruning.way(method).account
             hand = state.pruning.choice.hand_of(method).key
-            series = known.get(Way(method, hand=hand), known.get(Way(method)))
+            way = Way(method, hand=hand, exact=state.pruning.choice.is_exact(method))
+            series = known.get(way, known.get(Way(method)))
             place = place_of_cut(account, series, percent, axis)
             cursors.append(Cursor(place, f"{method} {percent} %"))
         return merged(cursors, f"{percent} %")
