@@ -38,6 +38,20 @@ def test_a_second_sweep_measures_only_what_is_missing(secateurs, small_run, monk
     assert len(said.json["points"]) == 16
 
 
+def test_chosen_layers_of_a_run_are_a_curve_of_their_own(secateurs, small_run, home):
+    secateurs("sweep", small_run, *LEVELS, "--json")
+    options = (*LEVELS, "--criteria", "magnitude", "--methods", "weight", "--skip", "layer_1")
+    found = secateurs("sweep", small_run, *options, "--json").json
+    assert [point["layers"] for point in found["points"]] == ["without layer_1"] * 3
+    assert [curve["layers"] for curve in found["curves"]] == ["without layer_1"]
+    assert "weight, without layer_1, %" in secateurs("sweep", small_run, *options).out
+    with RunStore(home / "data") as store:
+        kept = [point.layers for point in store.points([small_run])]
+    assert (kept.count(""), kept.count("without layer_1")) == (12, 3)
+    again = secateurs("sweep", small_run, *LEVELS, "--methods", "weight")
+    assert "without" not in again.out
+
+
 def test_table_and_findings_are_shown(secateurs, small_run):
     said = secateurs("sweep", "Run 1", *LEVELS, "--methods", "weight")
     first, *rows = said.out.splitlines()
@@ -193,7 +207,7 @@ def test_ctrl_c_shows_what_was_measured_of_a_file(secateurs, here, monkeypatch):
         (["chain.keras", "bundled"], "Name either runs or files."),
         (["bundled", "--data", "rows.npz"], "Runs have data and seeds of their own."),
         (["bundled", "--seeds", "0-2"], "Runs have data and seeds of their own."),
-        (["bundled", "--layers", "dense_1"], "Runs are swept by all their layers, so that"),
+        (["bundled", "--layers", "dense_1"], 'layers: no layer with a kernel is called "dense_1",'),
         (["no.keras"], "There is no file no.keras."),
         (["chain.keras", *DATA, "--seeds", "2-0"], "--seeds: '2-0' is no list of seeds,"),
         (["chain.keras", *DATA, "--criteria", "best"], "--criteria: 'best': choose from magnitude"),

@@ -12,6 +12,7 @@ from secateurs.core.learning.lottery import (
 )
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.starts import reinitialised
+from secateurs.core.ranking.layer_choices import LayerChoice
 
 
 @pytest.fixture(scope="module", params=["weight", "unit"])
@@ -54,7 +55,8 @@ def test_early_weights_of_another_architecture_are_refused(pruned):
 
 def test_the_experiment_trains_ticket_and_controls_alike(shallow, train, validation):
     recipe = Recipe(epochs=2, batch_size=64)
-    found = lottery_ticket(shallow, train, validation, 0.5, recipe, rewind_to=1)
+    found = lottery_ticket(shallow, train, validation, 0.5, recipe, rewind_to=1, layers="hidden")
+    assert found.ticket.layers == LayerChoice(frozenset({"hidden"}))
     assert shares_removed(found.ticket) == shares_removed(found.random_masks)
     assert found.ticket.masks is found.random_weights.masks or all(
         np.array_equal(mask, found.random_weights.masks[name])
@@ -62,6 +64,8 @@ def test_the_experiment_trains_ticket_and_controls_alike(shallow, train, validat
     )
     with pytest.raises(ValueError, match="rewind_to must be from 0 to 1, not 2"):
         lottery_ticket(shallow, train, validation, 0.5, recipe, rewind_to=2)
+    with pytest.raises(sc.PruningError, match="No weights of the layers chosen can go"):
+        lottery_ticket(shallow, train, validation, 0.5, recipe, skip="hidden")
 
 
 def test_from_scratch_forgets_the_weights_it_is_given(dense, train):

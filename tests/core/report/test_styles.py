@@ -19,6 +19,7 @@ WAYS += [
     for way in WAYS
     if way.method == "unit" and way.treatment != "repaired"
 ]
+WAYS += [way._replace(layers="only conv_*") for way in WAYS]
 
 
 def test_no_two_series_look_alike_even_without_colours():
@@ -31,7 +32,9 @@ def test_a_pattern_looks_unlike_weights_that_go_one_by_one():
 
 
 def test_the_exercise_comes_first_and_its_control_last():
-    listed = sorted((way for way in WAYS if way.exact and not way.hand), key=order_of)
+    listed = sorted(
+        (way for way in WAYS if way.exact and not way.hand and not way.layers), key=order_of
+    )
     assert listed[:4] == [
         Way("weight"),
         Way("unit"),

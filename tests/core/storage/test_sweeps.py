@@ -46,7 +46,7 @@ def test_points_whose_run_is_no_run_go_at_the_next_start(store, tmp_path, make_p
     columns = "dataset_key, method, criterion, treatment, pattern, scope, requested, epochs"
     spoil(
         store,
-        f"INSERT INTO points SELECT 'gone', {columns}, hand, exact, point FROM points"
+        f"INSERT INTO points SELECT 'gone', {columns}, hand, exact, layers, point FROM points"
         " WHERE run_id = 'one'",
     )
     with RunStore(tmp_path / "home") as again:
@@ -155,6 +155,13 @@ def test_exact_and_inexact_points_do_not_replace_each_other(store, make_point):
     inexact = exact.model_copy(update={"exact": False, "accuracy": 0.5})
     store.add_points([inexact, exact])
     assert store.points(["one"]) == (exact, inexact)
+
+
+def test_points_of_chosen_layers_do_not_replace_those_of_all(store, make_point):
+    every = make_point()
+    some = every.model_copy(update={"layers": "only conv_*", "accuracy": 0.5})
+    store.add_points([some, every])
+    assert store.points(["one"]) == (every, some)
 
 
 def test_points_of_choices_by_hand_that_hold_no_more_are_left_out(store, make_point):

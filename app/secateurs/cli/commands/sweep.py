@@ -159,7 +159,7 @@ Examples:
 * `secateurs sweep bundled --methods unit --scope global --json`
 * `secateurs sweep 'Run 1' 'Run 2' 'Run 3' --levels 80,90,95,97,99 --repair --tune 10 --scratch`
 * `secateurs sweep 'Run 1' 'Run 2' --repair --workers 4`
-* `secateurs sweep model.keras --layers 'conv_*' --skip conv_1`
+* `secateurs sweep 'Run 1' --layers 'conv_*' --skip conv_1`
 * `secateurs sweep model.keras --data fashion-mnist --criteria magnitude,taylor --repair`
 * `secateurs sweep transformer.keras --methods unit --inexact --tune 10`
 """
@@ -206,9 +206,9 @@ def command(
 ) -> None:
     """Prune networks at every level and measure each on the test samples.
 
-    Of runs, points already measured are not measured again, and Ctrl+C keeps what is there. What
-    is measured of files is shown, not kept. Several networks or seeds are averaged, with the
-    lowest and the highest.
+    Of runs, points already measured are not measured again, and Ctrl+C keeps what is there; those
+    of chosen layers are curves of their own. What is measured of files is shown, not kept. Several
+    networks or seeds are averaged, with the lowest and the highest.
     """
     files = _are_files(networks or [])
     options = SweepOptions(workers=workers)
@@ -251,11 +251,6 @@ def command(
         raise typer.BadParameter("Runs have data and seeds of their own.")
     if custom:
         raise typer.BadParameter("Runs are of Keras's own layers: --custom is for files.")
-    if layers or skip:
-        raise typer.BadParameter(
-            "Runs are swept by all their layers, so that their points are kept as one curve:"
-            " --layers and --skip are for files."
-        )
     _sweep_runs(plan, networks or [], as_json, options)
 
 

@@ -29,6 +29,7 @@ class Way(NamedTuple):
         exact: whether units stay that a normalisation takes together with others; else it is the
             compact network that is measured, which answers otherwise than the masked one. Of
             weights it is always so.
+        layers: which layers may lose something, in words, such as "only conv_*"; "" for all.
     """
 
     method: Method
@@ -37,6 +38,7 @@ class Way(NamedTuple):
     pattern: str = UNSTRUCTURED
     hand: str = ""
     exact: bool = True
+    layers: str = ""
 
     @property
     def is_plain(self) -> bool:
@@ -60,7 +62,8 @@ def curve_name(way: Way) -> str:
     more = [] if way.pattern == UNSTRUCTURED else [way.pattern]
     by_hand = ["by hand"] if way.hand else []
     inexact = [] if way.exact else ["inexact"]
-    return ", ".join([name, *more, *by_hand, *inexact, *TREATED[way.treatment]])
+    chosen = [way.layers] if way.layers else []
+    return ", ".join([name, *more, *chosen, *by_hand, *inexact, *TREATED[way.treatment]])
 
 
 PointKey = tuple[str, str, Way, Scope, float, int]  # run, data, series, scope, level, epochs
@@ -75,7 +78,7 @@ class SweepPlan(BaseModel):
         controls: criteria that are cut only, whatever the treatments of the others.
         hand: what was chosen by hand of the first run's units: they are swept that way, too.
         layers, skip: names, patterns or kinds of layers that may lose something, and that may not;
-            none for all. Points of runs, which are kept, are of all layers.
+            none for all. They tell one series from another.
         exact: as of a `Way` of units.
     """
 
@@ -96,6 +99,13 @@ class SweepPlan(BaseModel):
     exact: bool = True
 
     @property
+    def layer_words(self) -> str:
+        """Which layers may lose something, as of a `Way`."""
+        only, but = (", ".join(sorted(set(each))) for each in (self.layers, self.skip))
+        said = (f"only {only}" if only else "", f"without {but}" if but else "")
+        return " ".join(filter(None, said))
+
+    @property
     def ways(self) -> tuple[Way, ...]:
         """The series, in the order in which they are swept; what cannot be had is left out."""
         key = self.hand.key
@@ -114,9 +124,9 @@ class SweepPlan(BaseModel):
     @property
     def _ranked(self) -> tuple[Way, ...]:
         return tuple(
-            Way(method, criterion, treatment, self.pattern)
+            Way(method, criterion, treatment, self.pattern, layers=self.layer_words)
             if method == "weight"
-            else Way(method, criterion, treatment, exact=self.exact)
+            else Way(method, criterion, treatment, exact=self.exact, layers=self.layer_words)
             for treatment in self.treatments
             for criterion in self.criteria
             for method in self.methods
@@ -214,10 +224,19 @@ class SweepPoint(BaseModel):
     epochs: int = 0  # at most so many it was trained for, after the cut
     hand: str = ""  # the key of what was chosen by hand
     exact: bool = True  # as of a `Way`
+    layers: str = ""  # likewise
 
     @property
     def way(self) -> Way:
-        return Way(self.method, self.criterion, self.treatment, self.pattern, self.hand, self.exact)
+        return Way(
+            self.method,
+            self.criterion,
+            self.treatment,
+            self.pattern,
+            self.hand,
+            self.exact,
+            self.layers,
+        )
 
     @property
     def key(self) -> PointKey:

@@ -306,6 +306,7 @@ def _point(
         pattern=way.pattern,
         hand=way.hand,
         exact=way.exact,
+        layers=way.layers,
         epochs=plan.epochs_of(way),
         scope=plan.scope,
         requested=counts.requested,

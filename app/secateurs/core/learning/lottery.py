@@ -14,6 +14,7 @@ from secateurs.core.pruning.given import as_keras, as_pruned
 from secateurs.core.pruning.masks_of_zeros import with_zeros_held
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.zeros import masked
+from secateurs.core.ranking.layer_choices import Layers
 from secateurs.core.ranking.terms import Method, is_fraction
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ def lottery_ticket(
     *,
     method: Method = "weight",
     rewind_to: int = 0,
+    layers: Layers | None = None,
+    skip: Layers | None = None,
 ) -> LotteryTicket:
     """Train a network, prune it, rewind it, and train the ticket beside its controls.
 
@@ -117,12 +120,13 @@ def lottery_ticket(
         sparsity: share of the parts of each layer that goes, a fraction from 0 to 1.
         recipe: of the dense network and, less the epochs rewound to, of the pruned ones.
         rewind_to: the epoch whose weights the ticket begins with, 0 for the very first.
+        layers, skip: which layers may lose something, and which may not, as for `sc.rank`.
 
     Returns:
         The dense network and three `Pruned`: the ticket and its two controls.
 
     Raises:
-        DataError, PruningError: as `sc.fine_tune` and `sc.prune`.
+        DataError, PruningError, SettingError: as `sc.fine_tune` and `sc.prune`.
         TrainingDiverged: a loss is NaN or infinite, in whichever epoch.
         UnsupportedModel: nothing of the architecture can be pruned exactly.
         ValueError: the epoch to rewind to is not one of the recipe's, or the sparsity is outside
@@ -132,11 +136,12 @@ def lottery_ticket(
         >>> found = sc.lottery_ticket(model, (x, y), (x_val, y_val), 0.9, sc.Recipe(epochs=10))
         >>> found.ticket.model, found.random_masks.model
     """
-    from secateurs.core.graph.trace import trace
     from secateurs.core.pruning.prune import prune
+    from secateurs.core.pruning.rank import rank
 
     architecture = as_keras(architecture)
-    trace(architecture)  # what cannot be pruned is told before anything is trained
+    # What cannot be pruned is told before anything is trained.
+    rank(architecture, method, layers=layers, skip=skip)
     if not is_fraction(sparsity):
         raise SettingError(f"sparsity must be between 0 and 1, not {sparsity!r}")
     if not 0 <= rewind_to < max(recipe.epochs, 1):
@@ -146,7 +151,7 @@ def lottery_ticket(
     first = reinitialised(architecture, recipe.seed)
     early = fine_tuned(first, Task(data), steady).whole().network if rewind_to else first
     dense = fine_tuned(early, Task(data, validation), rest).whole().network
-    found = prune(dense, sparsity, method=method)
+    found = prune(dense, sparsity, method=method, layers=layers, skip=skip)
 
     def trained(start: Pruned) -> Pruned:
         return fine_tuned(start, Task(data, validation), rest).whole().network

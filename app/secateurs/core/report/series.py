@@ -15,6 +15,10 @@ BY_HAND = (
     "Series called by hand: some units were cut or protected by a person, whatever the ranking"
     " says; what was cut counts among what goes."
 )
+CHOSEN = (
+    "Series called only or without some layers: the others stay whole, and what is removed counts"
+    " what may go."
+)
 INEXACT = (
     "Series called inexact: units went, too, that a normalisation takes together with others. What"
     " was measured is the compact network, which answers otherwise than the masked one."
@@ -46,6 +50,8 @@ def made_how(material: Material) -> list[str]:
     said += [_pattern(pattern_named(each)) for each in patterns]
     if any(way.hand for way in ways):
         said.append(BY_HAND)
+    if any(way.layers for way in ways):
+        said.append(CHOSEN)
     if not all(way.exact for way in ways):
         said.append(INEXACT)
     done = {way.treatment for way in ways}

@@ -34,6 +34,7 @@ DASHES: tuple[tuple[float, ...], ...] = (
 DOTS, UNITS = (1, 2.5), (4, 2)
 HAND = (1, 2)  # after each stroke, where units were chosen by hand
 INEXACT = (0.5, 1.5)  # likewise, where what is compact answers otherwise
+CHOSEN = (3, 1)  # likewise, where only some layers may lose something
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,13 @@ def order_of(way: Way) -> tuple[object, ...]:
         METHODS.index(way.method),
         way.hand,
         not way.exact,
+        way.layers,
     )
 
 
 def _dash(way: Way) -> tuple[float, ...]:
+    if way.layers:
+        return (*_dash(way._replace(layers="")), *CHOSEN)
     if not way.exact:
         return (*_dash(way._replace(exact=True)), *INEXACT)
     if way.hand:

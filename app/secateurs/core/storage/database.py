@@ -163,6 +163,34 @@ MIGRATIONS = (
     DROP TABLE points;
     ALTER TABLE exact_points RENAME TO points
     """,
+    # Points may be of some layers alone: which, in words, "" for all.
+    """
+    CREATE TABLE layer_points (
+        run_id TEXT NOT NULL,
+        dataset_key TEXT NOT NULL,
+        method TEXT NOT NULL,
+        criterion TEXT NOT NULL,
+        treatment TEXT NOT NULL,
+        pattern TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        requested REAL NOT NULL,
+        epochs INTEGER NOT NULL,
+        hand TEXT NOT NULL,
+        exact INTEGER NOT NULL,
+        layers TEXT NOT NULL,
+        point TEXT NOT NULL,
+        PRIMARY KEY (
+            run_id, dataset_key, method, criterion, treatment, pattern, scope, requested, epochs,
+            hand, exact, layers
+        )
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO layer_points
+        SELECT run_id, dataset_key, method, criterion, treatment, pattern, scope, requested,
+            epochs, hand, exact, '', point
+        FROM points;
+    DROP TABLE points;
+    ALTER TABLE layer_points RENAME TO points
+    """,
 )
 
 
