@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.shell.state import PAGES
@@ -86,6 +86,25 @@ def test_a_page_that_comes_to_the_front_gets_the_newest_state_once(qtbot, at):
     assert noted["try"].shown == [20, 30]
     assert noted["prune"].shown == [10, 20, 30]
     assert pages.currentWidget() is noted["prune"]
+
+
+def test_what_stands_at_the_right_stays_there_when_a_page_needs_a_bar(qtbot):
+    qtbot.addWidget(page := PageView())
+    page.column.addWidget(part := QWidget())
+    part.setFixedHeight(600)
+    stack = QStackedWidget()
+    qtbot.addWidget(stack)
+    stack.addWidget(QWidget())
+    stack.addWidget(page)
+    stack.resize(400, 300)
+    stack.show()
+    stack.setCurrentWidget(page)
+    right = 400 - 20 - 1
+    for height, is_needed in ((600, True), (100, False), (900, True)):
+        part.setFixedHeight(height)
+        qtbot.waitUntil(lambda seen=is_needed: page.verticalScrollBar().isVisible() == seen)
+        settle()
+        assert part.geometry().right() == right
 
 
 @pytest.fixture

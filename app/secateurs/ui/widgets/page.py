@@ -180,9 +180,10 @@ class PageView(ScrollColumn):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        bar, margins = self.verticalScrollBar(), self.column.contentsMargins()
-        taken = bar.width() if bar.isVisible() else 0
-        # What stands at the right stays there when the bar comes or goes.
+        margins = self.column.contentsMargins()
+        # What stands at the right stays there when the bar comes or goes. Whether it is seen does
+        # not tell: the room that it takes is given to it before.
+        taken = self.width() - self.viewport().width()
         margins.setRight(max(0, margins.left() - taken))
         self.column.setContentsMargins(margins)
         whole = QSize(self.width(), self.whole_height)
