@@ -36,18 +36,21 @@ run: set-up ## open the window; without a screen, make the report
 ALONG := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # A process to each core: products of matrices in one thread each, else they wait for one another.
 test coverage: export OPENBLAS_NUM_THREADS := 1
+# So do TensorFlow's threads: they took a fifth of the time of tests that train. Windows and
+# `make campaign` have as many as the machine gives, where training has to come to the same bits too.
+ALONE := TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1
 REST := tests $(PROGRAM:%=--ignore=%) $(WINDOWED:%=--ignore=%)
 
 test: set-up-tests ## run the checks and every test; windows on virtual screens
 	@$(MAKE) --no-print-directory -j 2 check parts # of the window; mypy takes one core only
 	@$(BIN)/python -m pytest $(PROGRAM) --own-screen $(ALONG) $(ARGS) || $(NONE_CHOSEN)
-	@$(ON_SCREEN) $(BIN)/python -m pytest $(REST) $(ALONG) $(ARGS) || $(NONE_CHOSEN)
+	@$(ALONE) $(ON_SCREEN) $(BIN)/python -m pytest $(REST) $(ALONG) $(ARGS) || $(NONE_CHOSEN)
 
 parts:
 	@$(BIN)/python -m pytest $(WINDOWED) --own-screen $(ALONG) $(ARGS) || $(NONE_CHOSEN)
 
 coverage: set-up-tests ## which lines of core and work the tests without a window run; takes half as long again
-	@$(ON_SCREEN) $(BIN)/python -m pytest $(REST) $(ALONG) --cov=secateurs.core --cov=secateurs.work \
+	@$(ALONE) $(ON_SCREEN) $(BIN)/python -m pytest $(REST) $(ALONG) --cov=secateurs.core --cov=secateurs.work \
 		--cov-report=term:skip-covered --cov-fail-under=$(COVERAGE) $(ARGS)
 
 campaign: set-up-tests ## what takes long: kills by the dozen, every test image through the pad, the self-test, further networks
