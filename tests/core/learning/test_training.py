@@ -13,7 +13,8 @@ from secateurs.core.learning.training import initial_network, network_of, train
 from secateurs.core.network.network import build_model
 
 VARIANTS = [
-    {"optimizer": "sgd"},
+    # Trained again to the same bits in the tests of chunks and of a pause.
+    pytest.param({"optimizer": "sgd"}, marks=pytest.mark.campaign),
     pytest.param(  # a memory such as one of Adam's two
         {"optimizer": "momentum", "learning_rate": 0.01}, marks=pytest.mark.campaign
     ),
