@@ -129,9 +129,8 @@ def fitted() -> list[float]:
     return model.get_weights()[0].ravel().tolist()
 
 
-def calls(folder: Path) -> dict[str, Callable[[], Any]]:
+def calls(model: Any, folder: Path) -> dict[str, Callable[[], Any]]:
     """Return every public function with what it may be asked."""
-    model = small_model()
     pruned = sc.prune(model, 0.5)
     model.save(folder / "model.keras")
     data = (X, Y)
@@ -145,8 +144,8 @@ def calls(folder: Path) -> dict[str, Callable[[], Any]]:
         "sensitivity": lambda: sc.sensitivity(model, data, levels=(0.5,)),
         "budget": lambda: sc.budget(model, data, data, points=20, trials=2),
         "measure": lambda: sc.measure(pruned, 4, rounds=1),
-        "lottery_ticket": lambda: sc.lottery_ticket(model, data, data, 0.5, RECIPE),
-        "from_scratch": lambda: sc.from_scratch(model, data, RECIPE, data),
+        "lottery_ticket": lambda: sc.lottery_ticket(model, data, None, 0.5, RECIPE),
+        "from_scratch": lambda: sc.from_scratch(model, data, RECIPE),
         "open_model": lambda: sc.open_model(folder / "model.keras"),
         "criterion": lambda: sc.criterion("of_the_caller")(lambda context: []),
         "supports": lambda: sc.supports(OfTheCaller, follows=True),
@@ -176,10 +175,8 @@ def changed(draws: list[float], called: tuple[Any, ...]) -> list[str]:
     return said + ([] if found == draws else [f"draws: {found} -> {draws}"])
 
 
-def saved_and_trained_on(folder: Path) -> None:
+def saved_and_trained_on(model: Any, tuned: Any, folder: Path) -> None:
     """Do with a compact model what Keras does with any, and with one loaded from its file."""
-    model = small_model()
-    tuned = sc.fine_tune(sc.prune(model, 0.5), (X, Y), RECIPE, validation=(X, Y))
     small = sc.compact(tuned)
     assert small.count_params() == tuned.account.parameters < model.count_params()
     small.save(folder / "small.keras")
@@ -199,11 +196,13 @@ def saved_and_trained_on(folder: Path) -> None:
 def main(wanted: list[str]) -> None:
     weights, draws = fitted(), around(lambda: None)[0]
     with tempfile.TemporaryDirectory() as folder:
-        for called, act in calls(Path(folder)).items():
+        model, given = small_model(), {}
+        for called, act in calls(model, Path(folder)).items():
             if not wanted or called in wanted:
-                print(called, "|", ", ".join(changed(draws, around(act))), flush=True)
+                found = around(lambda called=called, act=act: given.update({called: act()}))
+                print(called, "|", ", ".join(changed(draws, found)), flush=True)
         print("fit", "|", "" if fitted() == weights else "other weights", flush=True)
-        saved_and_trained_on(Path(folder))
+        saved_and_trained_on(model, given.get("fine_tune") or sc.prune(model, 0.5), Path(folder))
         print("saved and trained on", "|", "")
 
 

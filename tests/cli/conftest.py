@@ -102,6 +102,24 @@ def here(
 
 
 @pytest.fixture
+def prune_chain(secateurs: Callable[..., Said], here: Path, _pruned: Path) -> Callable[..., Path]:
+    """Have chain.keras pruned by options to a file here, by the command; once by the same ones."""
+
+    def prune(file: str, *options: str) -> Path:
+        kept = _pruned / f"{''.join(options)}.{file.partition('.')[2]}"
+        if not kept.exists():
+            assert secateurs("prune", "chain.keras", *options, "-o", kept).code == 0
+        return Path(copy(kept, here / file))
+
+    return prune
+
+
+@pytest.fixture(scope="session")
+def _pruned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pruned")
+
+
+@pytest.fixture
 def ctrl_c(monkeypatch: pytest.MonkeyPatch) -> Callable[[ModuleType, str, int], None]:
     """Have Ctrl+C pressed at the so-manieth report of a function that a command calls."""
 

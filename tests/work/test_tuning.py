@@ -23,6 +23,8 @@ from tests.core.learning.diverging import diverge
 from tests.ui.conftest import run_record
 from tests.work.test_training import dataset  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 NETWORK = random_network(784, 12, 8, 10)
 
 

@@ -40,8 +40,8 @@ def test_units_that_are_tied_go_together(secateurs, here):
     assert np.abs(outputs(here / "small.keras", x) - wanted).max() <= 1e-4 * np.abs(wanted).max()
 
 
-def test_a_person_reads_what_is_left(secateurs, here):
-    secateurs("prune", "chain.keras", "--units", "50", "-o", "pruned.keras")
+def test_a_person_reads_what_is_left(secateurs, here, prune_chain):
+    prune_chain("pruned.keras", "--units", "50")
     first, second = secateurs("compact", "pruned.keras", "-o", "small.keras").out.splitlines()
     assert first == "Parameters: 63 of 155 (40.6 %)."
     size = (here / "small.keras").stat().st_size
@@ -60,8 +60,10 @@ def test_units_that_weight_pruning_left_empty_are_taken_out(secateurs, here):
     assert said.json["parameters"] == 155 - (6 + 1 + 8)
 
 
-def test_a_network_all_of_whose_units_went_keeps_one_a_layer_and_opens_again(secateurs, here):
-    secateurs("prune", "chain.keras", "--units", "100", "-o", "emptied.keras")
+def test_a_network_all_of_whose_units_went_keeps_one_a_layer_and_opens_again(
+    secateurs, here, prune_chain
+):
+    prune_chain("emptied.keras", "--units", "100")
     said = secateurs("compact", "emptied.keras", "-o", "small.keras")
     assert said.code == 0
     assert said.out.splitlines()[:3] == [
@@ -93,8 +95,9 @@ def test_a_network_all_of_whose_units_went_keeps_one_a_layer_and_opens_again(sec
         (["text.keras", "-o", "small.keras"], "text.keras is a text: open a model (.keras)."),
     ],
 )
-def test_what_will_not_do_is_refused_in_a_sentence(secateurs, here, argv, sentence):
-    secateurs("prune", "chain.keras", "--weights", "10", "-o", "thin.keras")
+def test_what_will_not_do_is_refused_in_a_sentence(secateurs, here, prune_chain, argv, sentence):
+    if "thin.keras" in argv:
+        prune_chain("thin.keras", "--weights", "10")
     (here / "text.keras").write_text("hello")
     said = secateurs("compact", *argv)
     assert (said.code, said.out, said.err) == (2, "", f"{sentence}\n")

@@ -13,9 +13,8 @@ unix = pytest.mark.skipif(os.name == "nt", reason="signals differ")
 
 
 @pytest.fixture
-def pruned(secateurs, here):
-    secateurs("prune", "chain.keras", "--weights", "75", "-o", "pruned.keras")
-    return here / "pruned.keras"
+def pruned(prune_chain):
+    return prune_chain("pruned.keras", "--weights", "75")
 
 
 def test_what_was_zero_stays_exactly_zero_and_the_rest_moves(secateurs, here, pruned):
@@ -69,8 +68,8 @@ def test_one_that_diverges_is_written_as_of_an_epoch_before(secateurs, here, pru
         assert np.isfinite(kernel).all()
 
 
-def test_removed_units_stay_removed(secateurs, here):
-    secateurs("prune", "chain.keras", "--units", "50", "-o", "pruned.keras")
+def test_removed_units_stay_removed(secateurs, here, prune_chain):
+    prune_chain("pruned.keras", "--units", "50")
     secateurs("finetune", "pruned.keras", *DATA, "--epochs", "1", "-o", "tuned.keras")
     said = secateurs("compact", "tuned.keras", "-o", "small.keras", "--json")
     assert said.json["parameters"] == 63

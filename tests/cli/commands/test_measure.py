@@ -11,8 +11,8 @@ def by_network(rows):
     return {row["network"]: row for row in rows}
 
 
-def test_the_compact_network_is_timed_beside_its_control_and_counted(secateurs, here):
-    secateurs("prune", "chain.keras", "--units", "50", "-o", "pruned.keras")
+def test_the_compact_network_is_timed_beside_its_control_and_counted(secateurs, here, prune_chain):
+    prune_chain("pruned.keras", "--units", "50")
     said = secateurs("measure", "pruned.keras", "--against", "chain.keras", *QUICK, "--json")
     assert (said.code, said.err) == (0, "")
     found = said.json

@@ -88,12 +88,11 @@ def test_exactly_the_smallest_weights_go_and_the_masks_lie_beside_them(secateurs
 
 
 @pytest.mark.parametrize("file", ["half.keras", "half.weights.safetensors"])
-def test_what_is_gone_counts_when_more_goes(secateurs, here, file):
-    secateurs("prune", "chain.keras", "--weights", "50", "-o", file)
+def test_what_is_gone_counts_when_more_goes(secateurs, here, prune_chain, file):
+    prune_chain(file, "--weights", "50")
     said = secateurs("prune", file, "--weights", "75", "-o", "more.keras", "--json")
     assert said.json["account"]["achieved"] == 0.75
-    secateurs("prune", "chain.keras", "--weights", "75", "-o", "at-once.keras")
-    at_once = kernels(here / "at-once.keras")
+    at_once = kernels(prune_chain("at-once.keras", "--weights", "75"))
     assert all(np.array_equal(k, at_once[n]) for n, k in kernels(here / "more.keras").items())
 
 

@@ -175,8 +175,8 @@ def test_a_file_is_swept_inexactly(secateurs, here):
     assert "unit, inexact, %" in secateurs("sweep", "normalised.keras", *options).out
 
 
-def test_several_files_are_averaged_with_their_range(secateurs, here):
-    secateurs("prune", "chain.keras", "--weights", "50", "-o", "thin.keras")
+def test_several_files_are_averaged_with_their_range(secateurs, here, prune_chain):
+    prune_chain("thin.keras", "--weights", "50")
     options = (*DATA, "--levels", "0", "--methods", "weight", "--criteria", "magnitude")
     lines = secateurs("sweep", "chain.keras", "thin.keras", *options).out.splitlines()
     assert lines[0] == "removed                weight, %"

@@ -164,7 +164,6 @@ class LowerCard(Card):
 
     def _placed(self, pane: P) -> P:
         self._stack.addWidget(pane)
-        pane.setAccessibleName(type(pane).title)  # read where it holds the keyboard itself
         put_in_tab_order(self._stack, *tab_chain(pane))
         return pane
 
