@@ -21,7 +21,7 @@ from secateurs.core.evaluation.test import (
 )
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network, build_model
-from secateurs.core.pruning.compaction.chain import is_inexact
+from secateurs.core.pruning.compaction.chain import is_inexact, quickest
 from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices, renumbered
@@ -138,6 +138,13 @@ class CutNetwork:
         if self.repaired is not None:
             return self.repaired
         return prune_network(self.network, self.cut)
+
+    def answering(self, cancelled: Cancelled = never) -> Network:
+        """Return the network with the cut's answers: zeroed, or compact if units went inexactly."""
+        if not self.is_inexact:
+            return self.zeroed
+        samples = drawn_samples(self.network, self.data, self.seed)
+        return quickest(self.network, self.cut, samples=samples, cancelled=cancelled)
 
     def dense_and_pruned(self, cancelled: Cancelled = never) -> "tuple[keras.Model, Pruned]":
         """Build in Keras the whole network, and the one with the cut's zeros.

@@ -185,7 +185,7 @@ class _Tuning:
                     str(tuned.diverged or ""),
                     order.remark,
                 ),
-                before=pruned.zeroed,
+                before=pruned.answering(lambda: self._control.discarding),
                 hand=pruned.hand_in(network),
                 run_id=self._run_id,
             ),

@@ -22,6 +22,7 @@ from secateurs.ui.prune.events import (
     Scored,
     StepReached,
 )
+from secateurs.ui.prune.figures import FigureRow
 from secateurs.ui.prune.page import InexactRow
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.data_in_use import why_not_compact
@@ -73,7 +74,7 @@ def test_the_network_follows_the_choice_and_back(opened):
     assert (back.network, back.pruning.other, back.pruning.unit.cut) == (EXACT, INEXACT, None)
 
 
-def test_the_compact_network_answers_and_is_not_repaired(opened):
+def test_the_compact_network_answers_and_is_not_repaired(opened, qtbot):
     events = (OtherRead(EXACT, INEXACT), ExactChosen(False), ranked(INEXACT), RepairChosen(True))
     state = step(opened, *events)
     assert state.pruning.is_inexact("unit")
@@ -88,6 +89,10 @@ def test_the_compact_network_answers_and_is_not_repaired(opened):
     small = plain_model(3)
     state = step(state, Reduced(state.pruning.unit.cut, small))
     assert state.pruning.made("unit") is small
+    figures = FigureRow()
+    qtbot.addWidget(figures)
+    figures.show_state(step(state, Scored(INEXACT, state.data, state.pruning.key("unit"), SCORE)))
+    assert "the compact network's" in figures.accuracy.accessibleName()
     assert state.pruning.made("weight") is None
     assert step(state, PercentChosen(25)).pruning.made("unit") is None
 

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from secateurs.core.evaluation.points import Way, curve_name
+from secateurs.core.findings.answers import INEXACT
 from secateurs.core.report.styles import Marker, Style, style_of
 from secateurs.ui.compare.events import SeriesToggled
 from secateurs.ui.theme.blend import mixed
@@ -289,6 +290,7 @@ class LegendItem(QAbstractButton):
 
     def _name(self) -> None:
         act, name = "Show" if self._hidden else "Hide", self.text()
-        self.setToolTip(plain_tip(f"{act} {name}"))
+        said = "" if self.way.exact else f". {INEXACT}"
+        self.setToolTip(plain_tip(f"{act} {name}{said}"))
         self.setAccessibleName(name)
-        self.setAccessibleDescription("hidden" if self._hidden else "shown")
+        self.setAccessibleDescription(f"{'hidden' if self._hidden else 'shown'}{said}")

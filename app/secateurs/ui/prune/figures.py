@@ -24,6 +24,7 @@ from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.tiles import Tiles
 
 ABSENT = "–"
+COMPACT = "the compact network's"  # of accuracy, where units went inexactly
 
 SAME_SPEED = (
     "So by construction: the zeros stay in the same dense matrix and are multiplied like any\n"
@@ -288,6 +289,8 @@ class FigureRow(QWidget):
         method = state.pruning.choice.method
         score = state.pruning.way(method).score
         how = "repaired" if state.pruning.wants_repair(method) else _made(state)
+        if state.pruning.is_inexact(method):
+            how = COMPACT
         if how:
             note = f"{how}; {note}" if note else how
         repairing = state.pruning.is_repairing(method)
