@@ -357,6 +357,20 @@ def test_the_grid_shows_whole_rows_at_any_height_and_wherever_it_is_scrolled(sho
     assert all(top >= 0 and bottom <= room for top, bottom in rows)
 
 
+def test_tab_leaves_the_rows_of_units_where_they_are(page, shown, qtbot):
+    shown.area.setFixedSize(100, 90)
+    bar = shown.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and shown.area.viewport().height() < 90)
+    page.activateWindow()
+    for value in (0, bar.maximum()):
+        shown.grid.setFocus()
+        qtbot.waitUntil(shown.grid.hasFocus)
+        bar.setValue(value)
+        qtbot.keyClick(shown.grid, Key.Key_Tab)
+        assert not shown.grid.hasFocus()
+        assert bar.value() == value
+
+
 def test_a_layer_that_could_not_be_drawn_offers_to_try_again(page, pane, units_state, wishes):
     drawn = units_state(layer=0)
     failed = replace(drawn.units, pictures=None, undrawn="There is too little memory.")

@@ -69,6 +69,14 @@ class RowsArea(ScrollColumn):
         rows.setAutoFillBackground(False)
         self.verticalScrollBar().valueChanged.connect(rows.update)  # what stays at its top
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Stay where it is: Qt would scroll to the middle of the rows that Tab leaves."""
+        bar = self.verticalScrollBar()
+        before = bar.value()
+        goes = super().focusNextPrevChild(forward)
+        bar.setValue(before)
+        return goes
+
     def sizeHint(self) -> QSize:
         return QSize(420, max(scaled(LEAST), min(scaled(260), self._rows.sizeHint().height())))
 

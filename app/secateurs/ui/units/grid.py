@@ -139,6 +139,13 @@ class UnitGrid(QWidget):
         """Where the chosen unit's picture is, for whoever scrolls."""
         return None if self.chosen is None or not self.count else self.place_of(self.chosen)
 
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
+        """Say where to look: a page that Tab comes from would scroll to the middle of all."""
+        if query == Qt.InputMethodQuery.ImCursorRectangle:
+            seen, spot = self.visibleRegion().boundingRect(), self.looked_at
+            return seen if spot is None or not seen.isEmpty() else spot.toRect()
+        return super().inputMethodQuery(query)
+
     @property
     def looked_at(self) -> QRectF | None:
         """What is to stay in view when the grid's size changes."""
