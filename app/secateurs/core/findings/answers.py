@@ -140,17 +140,14 @@ def answers(
 ) -> tuple[Answer, ...]:
     """Answer as many of the three questions as the figures allow."""
     evidence = gather(sweep_points, contributions, scope)
-    found = (_differ(evidence), _why(evidence), _so_much(evidence))
+    every = (_differ(evidence), _why(evidence), _so_much(evidence))
+    found = tuple(answer for answer in every if answer)
     unit = evidence.curve("unit")
-    said = "" if unit is None or unit.way.exact else INEXACT
-    return tuple(_with_remark(answer, said) for answer in found if answer)
-
-
-def _with_remark(answer: Answer, said: str) -> Answer:
-    """Return the answer with a sentence at its end, in full and shortly."""
-    if not said:
-        return answer
-    return replace(answer, text=f"{answer.text} {said}", short=(*answer.short, said))
+    if unit is None or unit.way.exact or not found:
+        return found
+    first = found[0]
+    told = replace(first, text=f"{first.text} {INEXACT}", short=(*first.short, INEXACT))
+    return told, *found[1:]
 
 
 def _differ(evidence: Evidence) -> Answer | None:

@@ -133,8 +133,8 @@ class FigureRow(QWidget):
 def _free(until: float | None, method: Method, *, exact: bool = True) -> tuple[str, str]:
     if until is None:
         return ABSENT, f"of {method}s, not measured"
-    how = "" if exact else ", inexactly"
-    return level(until), f"of {method}s{how}, within 1 point"
+    how = "" if exact else "inexact "
+    return level(until), f"of {how}{method}s, within 1 point"
 
 
 def _lead(lead: float | None, leader: Method | None, at: float | None) -> tuple[str, str]:
