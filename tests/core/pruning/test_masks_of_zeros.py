@@ -105,6 +105,24 @@ def test_no_unit_is_dead_where_each_has_a_weight():
     assert with_dead_units(pruned) is None
 
 
+@pytest.mark.parametrize("second", [5, 0])
+def test_a_layer_emptied_whole_is_gone_where_others_lost_something(second):
+    layers = keras.layers
+    keras.utils.set_random_seed(0)
+    cells = layers.LSTM(5, name="cells")
+    ends = [layers.Dense(10, "relu", name="hidden"), layers.Dense(3)]
+    model = keras.Sequential([keras.Input((7, 4)), cells, *ends])
+    chosen = {"cells/kernel": list(range(5)), "hidden": list(range(second))}
+    pruned = sc.prune(model, 0.0, remove={name: own for name, own in chosen.items() if own})
+    found = pruned_from_zeros(pruned.model)
+    if not second:  # it could have been initialised so
+        assert found is None
+        return
+    assert [int(kept.sum()) for kept in found.kept] == [0, 5]
+    assert found.account.parameters == pruned.account.parameters == 24 + 10 + 18
+    assert found.account.achieved == pruned.account.achieved == 10 / 15
+
+
 def residual_with_zeros():
     """Fresh, its branch ending in zeros, as residual networks are often initialised."""
     layers = keras.layers

@@ -22,19 +22,18 @@ def masks_of(kernels: Mapping[str, AnyArray], known: Masks | None = None) -> Mas
     Args:
         kernels: of one network, all of which parts may have gone.
         known: what survives, where that is known. None takes every exact zero as gone, as what
-            lies in a file knows no more than its arrays; save in a kernel that is zero
-            throughout beside others, as some are initialised, and where there are no more of
-            them than chance leaves, since initializers draw a zero now and then.
+            lies in a file knows no more than its arrays; save where there are no more of them
+            than chance leaves, since initializers draw a zero now and then. A kernel that is zero
+            throughout went with others that lost something; beside kernels that lost nothing it
+            counts as whole: some are initialised so, which its zeros cannot tell from a cut.
 
     Raises:
         ValueError: if a mask is not shaped like its kernel.
     """
     if known is None:
         left = {name: int(np.count_nonzero(kernel != 0)) for name, kernel in kernels.items()}
-        if any(left.values()):
-            kernels = {name: kernel for name, kernel in kernels.items() if left[name]}
-        total = sum(kernel.size for kernel in kernels.values())
-        if total - sum(left.values()) <= FEW + total // CHANCE:
+        total = sum(kernel.size for name, kernel in kernels.items() if left[name])
+        if total and total - sum(left.values()) <= FEW + total // CHANCE:
             return {}
         found = {name: np.asarray(kernel != 0) for name, kernel in kernels.items()}
     else:
