@@ -4,6 +4,7 @@ import pytest
 from keras import layers as kl
 from keras.initializers import HeNormal, RandomNormal
 
+from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.graph.copies import Blueprint, copy_of
 
 
@@ -44,3 +45,10 @@ def test_an_initializer_that_counts_its_draws_or_is_a_persons_own_is_asked(make)
 def test_a_layer_whose_range_keras_watches_is_copied():
     model = keras.Sequential([keras.Input((4, 4, 3)), keras.layers.Solarization(name="light")])
     assert copy_of(model).get_layer("light").value_range == [0, 255]
+
+
+def test_what_keras_does_not_read_back_is_said():
+    """A later Keras may: then RandomShear belongs into tests/zoo/test_matrix.py."""
+    layers = [keras.Input((8, 8, 3)), kl.RandomShear(0.1, 0.1, name="shear"), kl.Dense(2)]
+    with pytest.raises(UnsupportedModel, match=r"shear cannot be built again: .* of a RandomShear"):
+        copy_of(keras.Sequential(layers))

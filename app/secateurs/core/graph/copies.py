@@ -186,7 +186,7 @@ class LayerRecipe:
             config = {**own, **changes}
             if bare(layer) is not layer:
                 config = {**own, "layer": _within(own["layer"], changes)}
-            return type(layer).from_config(config | self._functions)
+            return _of_keras(layer, config | self._functions)
         if kind_of(layer) == "custom":
             return _of_own_class(layer, changes)
         return keras.layers.Lambda(
@@ -280,6 +280,17 @@ def config_of(layer: "keras.Operation") -> Mapping[str, Json]:
     except NotImplementedError:
         return {}
     return config
+
+
+def _of_keras(layer: "keras.Operation", config: dict[str, Json]) -> "keras.Operation":
+    try:
+        return type(layer).from_config(config)
+    except TypeError as error:  # of Keras 3.15 a RandomShear
+        why = str(error).rpartition("Exception encountered: ")[2]
+        raise UnsupportedModel(
+            f"The layer {one_line(layer.name)} cannot be built again: Keras does not read back what"
+            f" it writes of a {type(layer).__name__} ({one_line(why)})."
+        ) from error
 
 
 def _of_own_class(layer: "keras.Operation", changes: Mapping[str, Json]) -> "keras.Operation":

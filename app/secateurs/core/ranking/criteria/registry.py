@@ -37,7 +37,15 @@ def apoz(context: Context) -> Scores:
     """Share of activations that are not zero: the unit with most zeros goes first.
 
     APoZ, the average percentage of zeros, is one minus it (Hu et al. 2016).
+
+    Raises:
+        PruningError: if they are cells or the like of which none is ever zero, as of an LSTM.
     """
+    if "/" in context.layer and not context.zero_share.any():
+        raise PruningError(
+            f"No unit of {context.layer} is ever exactly zero for these data, so that shares of"
+            " zeros tell none from another: give another criterion, such as activation, or skip it."
+        )
     return np.asarray(1 - context.zero_share)
 
 
