@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from secateurs.core.base.arrays import frozen
 from secateurs.core.evaluation.score import Score
 from secateurs.core.network.network import Layer, chain_of
+from secateurs.ui.prune import scores
 from secateurs.ui.prune.events import CriterionChosen, MethodChosen, ScopeChosen
 from secateurs.ui.prune.figures import LEAST_FIGURE, REPAIRING
 from secateurs.ui.prune.lower_card import TABS
@@ -220,6 +221,15 @@ def test_another_network_does_not_begin_with_the_last_one_s_accuracy(page, prune
     page.show_state(replace(state, pruning=replace(state.pruning, weight=scored)))
     page.show_state(replace(state, network=make_network(seed=1)))
     assert "89.10" not in value(page.figures.accuracy)
+
+
+def test_many_scores_are_counted_off_the_window_s_thread(page, pruned, qtbot, monkeypatch):
+    monkeypatch.setattr(scores, "MANY", 1)
+    page.show_state(pruned(percent=50))
+    assert page.scores.chart.cut_label == ""
+    assert page.scores.chart.accessibleDescription() == "Counting the scores…"
+    qtbot.waitUntil(lambda: page.scores.chart.cut_label.startswith("cut at |w| = 0.0"))
+    assert page.scores._lane is None
 
 
 def test_the_speed_says_why_it_needs_no_measuring(page, pruned):

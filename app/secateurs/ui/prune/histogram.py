@@ -114,7 +114,7 @@ def _order(positions: Positions) -> tuple[Positions, Positions | None]:
     indices[flat] = np.arange(flat.size, dtype=np.int32)
     if indices.size == flat.size:
         return indices, None
-    places = np.flatnonzero(indices >= 0)
+    places = np.flatnonzero(indices >= 0).astype(np.int32)
     return indices.take(places), places
 
 

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from secateurs.core.ranking.ranking import Ranking
+from secateurs.core.base.arrays import Positions
+from secateurs.core.ranking.ranking import Ranking, Scores
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method
+from secateurs.jobs.lane import Lane
 from secateurs.ui.prune.figures import score_name
 from secateurs.ui.prune.histogram import Histogram, histogram
 from secateurs.ui.prune.pane import Pane
@@ -14,11 +16,15 @@ from secateurs.ui.prune.parts import ranked_index, ranked_name, shown_layers
 from secateurs.ui.shell.data_in_use import why_no_ranking
 from secateurs.ui.shell.state import State
 from secateurs.ui.widgets.deferred import Deferred
+from secateurs.work.pace import Question
 
 if TYPE_CHECKING:
     from secateurs.ui.prune.score_chart import ScoreChart
 
 REMEMBERED = 16  # histograms
+MANY = 100_000  # scores of a layer from which on they are counted off the window's thread
+
+_Key = tuple[Ranking, int]
 
 
 class ScoresPane(Pane):
@@ -31,7 +37,9 @@ class ScoresPane(Pane):
         self.place = Deferred("secateurs.ui.prune.score_chart", _make_chart)
         self._state: State | None = None
         self._layer = 0
-        self._known: dict[tuple[Ranking, int], Histogram] = {}
+        self._known: dict[_Key, Histogram] = {}
+        self._asked: _Key | None = None
+        self._lane: Lane | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.place)
@@ -75,6 +83,9 @@ class ScoresPane(Pane):
             return
         name = score_name(method, choice.criterion_of(method), choice.scope)
         known = self._counted(way.ranking, index)
+        if known is None:
+            self._show_words("Counting the scores…", method)
+            return
         removed = 0
         if way.cut is not None:
             place = way.ranking.removed_counts(way.cut.requested)[index]
@@ -91,13 +102,52 @@ class ScoresPane(Pane):
         why = (f"its units stay: it {shown.stays}",) if shown.stays else ()
         self.notes = (*why, "its units stay")
 
-    def _counted(self, ranking: Ranking, layer: int) -> Histogram:
+    def _counted(self, ranking: Ranking, layer: int) -> Histogram | None:
+        """Return a layer's histogram; None while its many scores are being counted."""
         key = (ranking, layer)  # a ranking is equal to itself alone
-        if key not in self._known:
-            while len(self._known) >= REMEMBERED:
-                self._known.pop(next(iter(self._known)))
-            self._known[key] = histogram(ranking.scores[layer], ranking.positions[layer])
-        return self._known[key]
+        if key not in self._known and key != self._asked:
+            scores, positions = ranking.scores[layer], ranking.positions[layer]
+            if scores.size < MANY:
+                self._keep(key, histogram(scores, positions))
+            else:
+                self._ask(key, lambda _: (key, _all_counted(scores, positions)))
+        return self._known.get(key)
+
+    def _keep(self, key: _Key, found: Histogram) -> None:
+        while len(self._known) >= REMEMBERED:
+            self._known.pop(next(iter(self._known)))
+        self._known[key] = found
+
+    def _ask(self, key: _Key, question: Question) -> None:
+        self._asked = key
+        if self._lane is None:
+            self._lane = Lane("scores", self)
+            self._lane.answered.connect(self._take)
+            self._lane.failed.connect(self._need_no_thread)
+        self._lane.ask(question)
+
+    @Slot(object)
+    def _take(self, found: tuple[_Key, Histogram]) -> None:
+        self._need_no_thread()
+        self._keep(*found)
+        if self._state is not None:
+            self.show_state(self._state)
+
+    @Slot()
+    def _need_no_thread(self) -> None:
+        """End the lane: nothing tells a pane that the program ends."""
+        self._asked = None
+        if self._lane is not None:
+            self._lane.stop()
+            self._lane.deleteLater()
+            self._lane = None
+
+
+def _all_counted(scores: Scores, positions: Positions) -> Histogram:
+    """Count all that the chart asks for first."""
+    found = histogram(scores, positions)
+    found.removed(int(found.counts.sum()) // 2)
+    return found
 
 
 def _make_chart() -> QWidget:
