@@ -55,6 +55,14 @@ def test_a_file_with_a_class_of_ones_own_is_pruned_and_compacted(secateurs, mine
     assert said.json["parameters"] == 6 * 4 + 4 + 4 * 3 + 3
 
 
+@pytest.mark.campaign
+def test_workers_import_the_class_too(secateurs, mine):
+    options = ("--data", "rows.npz", "--levels", "50", "--methods", "unit", *CUSTOM, "--json")
+    alone = secateurs("sweep", "mine.keras", *options).json
+    there = secateurs("sweep", "mine.keras", *options, "--workers", "1")
+    assert (there.code, there.json) == (0, alone)
+
+
 @pytest.mark.parametrize(
     ("argv", "sentence"),
     [
@@ -66,6 +74,10 @@ def test_a_file_with_a_class_of_ones_own_is_pruned_and_compacted(secateurs, mine
         (
             ["prune", "mine.keras", "--custom", "no_such:One"],
             "no_such:One: there is no module no_s",
+        ),
+        (
+            ["sweep", "mine.keras", *CUSTOM, "--cluster", "tcp://127.0.0.1:1", "--insecure"],
+            "--custom is for this machine: the workers of a cluster do not know the class.",
         ),
         (["prune", "bundled", *CUSTOM], "Runs are of Keras's own layers: --custom is for files."),
         (["sweep", "bundled", *CUSTOM], "Runs are of Keras's own layers: --custom is for files."),

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +18,7 @@ from secateurs.core.data.source import dataset_for
 from secateurs.core.network.masks import Masks
 from secateurs.core.network.network import Network
 from secateurs.core.opening.open import open_parts
-from secateurs.core.opening.own_classes import NONE, OwnClasses, class_named
+from secateurs.core.opening.own_classes import OwnClasses, know_classes
 from secateurs.core.opening.parts import build_checked, masks_in
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
@@ -202,18 +201,9 @@ def given(name: str, custom: Sequence[str] | None = None) -> Given:
 
 
 def _own_classes(custom: Sequence[str]) -> OwnClasses:
-    """Import classes, from the current folder too, after all else."""
-    if not custom:
-        return NONE
-    _import_tensorflow()  # with its settings, before a module of theirs does
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.append(here)
-    found = {each.rpartition(":")[2].rpartition(".")[2]: class_named(each) for each in custom}
-    import keras
-
-    keras.saving.get_custom_objects().update(found)  # of this process, which is the command's own
-    return found
+    if custom:
+        _import_tensorflow()  # with its settings, before a module of theirs does
+    return know_classes(custom)
 
 
 def _import_tensorflow() -> None:

@@ -83,12 +83,14 @@ class SweepOptions:
         noted: offer the window to go on with it until it is complete.
         workers: processes of this machine that measure side by side; 0 for this one alone.
         cluster: whose workers measure instead.
+        custom: classes of the networks' that are not Keras's, "module:Class", for the workers here.
     """
 
     afresh: bool = False
     noted: bool = True
     workers: int = 0
     cluster: Cluster | None = None
+    custom: tuple[str, ...] = ()
 
     def crew(self) -> AbstractContextManager[Workers | None]:
         """Give who measures; None where this process does."""
@@ -156,7 +158,7 @@ def sweep_work(
                     keep(point)
                     report(timing.kept(point))
             else:
-                task = Task(plan, networks, dataset, known)
+                task = Task(plan, networks, dataset, known, options.custom)
                 for point, seconds, said in _side_by_side(workers, task, cancelled, timing.waits):
                     keep(point)
                     report(timing.kept(point, seconds))
@@ -174,6 +176,7 @@ class Task:
     subjects: Collection[Subject]
     dataset: Dataset
     known: Collection[SweepPoint]
+    custom: tuple[str, ...] = ()
 
 
 def _side_by_side(
@@ -206,7 +209,7 @@ def _pieces(task: Task, workers: int) -> Iterator[Piece[Order]]:
         size = max(1, min(most, int(SECONDS / dearest)))
         for start in range(0, len(curve.levels), size):
             part = replace(curve, levels=curve.levels[start : start + size])
-            yield Piece(Order(how, seeds[curve.run_id], part), (curve.run_id, DATA))
+            yield Piece(Order(how, seeds[curve.run_id], part, task.custom), (curve.run_id, DATA))
 
 
 @contextmanager

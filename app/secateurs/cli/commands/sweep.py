@@ -211,7 +211,7 @@ def command(
     networks or seeds are averaged, with the lowest and the highest.
     """
     files = _are_files(networks or [])
-    options = SweepOptions(workers=workers)
+    options = SweepOptions(workers=workers, custom=tuple(custom or ()))
     if cluster:
         if workers:
             raise typer.BadParameter(EITHER)
@@ -242,8 +242,10 @@ def command(
         raise typer.BadParameter("No such criterion can rank by that method.")
     reading = Reading(data, pixels, label)
     if files:
-        if custom and (workers or cluster):
-            raise typer.BadParameter("--custom is for this process: no workers know the class.")
+        if custom and cluster:
+            raise typer.BadParameter(
+                "--custom is for this machine: the workers of a cluster do not know the class."
+            )
         opened = subjects_in(networks or [], seeds_from(seeds), reading, custom)
         _sweep_files(plan, *opened, as_json, options)
         return

@@ -17,6 +17,7 @@ from secateurs.core.evaluation.score import Score, score
 from secateurs.core.evaluation.treatments import Progress, Treated
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network
+from secateurs.core.opening.own_classes import know_classes
 from secateurs.core.pruning.account import Account, account
 from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.pruning.compaction.emissions import with_feeds
@@ -203,6 +204,7 @@ class Order:
     plan: SweepPlan  # without runs: only how it measures is asked for
     seed: int
     missing: Missing
+    custom: tuple[str, ...] = ()  # classes of the network's that are not Keras's: "module:Class"
 
 
 def measurements_of(order: Order, network: Network, dataset: Dataset) -> Measurements:
@@ -212,6 +214,7 @@ def measurements_of(order: Order, network: Network, dataset: Dataset) -> Measure
 
         if not wait_for_tensorflow(lambda: not dropped()):  # imported by a thread with room for it
             raise CancelledError
+    know_classes(order.custom)
     bench = _bench_for(order, network, dataset)
     _remarks.clear()
     points, seconds, begun = [], [], time.monotonic()

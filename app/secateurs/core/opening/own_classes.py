@@ -3,7 +3,7 @@
 import importlib
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TypeAlias
@@ -52,6 +52,24 @@ def class_named(reference: str) -> OwnClass:
         raise SettingError(f"{reference}: the module {module} has no {name}.") from error
     except Exception as error:  # their own code raises what it likes
         raise SettingError(f"{reference} cannot be imported: {first_line(error)}.") from error
+    return found
+
+
+def know_classes(references: Sequence[str]) -> OwnClasses:
+    """Import classes, from the current folder too, after all else; Keras knows them from then on.
+
+    Raises:
+        SettingError: as for `class_named`.
+    """
+    if not references:
+        return NONE
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.append(here)
+    found = {each.rpartition(":")[2].rpartition(".")[2]: class_named(each) for each in references}
+    import keras
+
+    keras.saving.get_custom_objects().update(found)  # of this process, which works for one person
     return found
 
 
