@@ -233,6 +233,7 @@ def test_the_focus_stays_on_the_tab_where_the_form_makes_way(pane, cut_state, fo
     assert pane.hasFocus()
     pane.show_state(replace(idle, tuning=tuning(phase="idle")))
     assert pane.hasFocus()
+    assert pane.accessibleName() == "Fine-tune"
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from secateurs.ui.pad.events import StrokeBegun, StrokeEnded
 from secateurs.ui.prune.events import PercentChosen
+from secateurs.ui.shell import notice as notices
 from secateurs.ui.shell.events import FolderShowAsked, Noticed, PageChosen
 from secateurs.ui.shell.layout import ColumnFolded, Layout
 from secateurs.ui.shell.notice import OFFERED, SHOWN, NoticeBar, Passing
@@ -169,6 +170,16 @@ def test_a_message_that_goes_leaves_the_keys_to_the_page(qtbot, window, make_sta
     qtbot.waitUntil(window.notice._action.hasFocus)
     window.show_state(make_state(notice=after))
     assert QApplication.focusWidget() is window.pages.front
+
+
+def test_a_message_is_read_out_once_the_page_has_moved_the_focus(window, make_state, monkeypatch):
+    heard = []
+    monkeypatch.setattr(
+        notices, "announce", lambda part, text: heard.append((text, window.focusWidget()))
+    )
+    window.show_state(make_state(page="prune"))
+    window.show_state(make_state(page="export", notice=Notice("It is in use.")))
+    assert heard == [("It is in use.", window.export)]
 
 
 def test_tab_comes_to_what_a_message_offers_before_it_is_dismissed(qtbot, make_state):

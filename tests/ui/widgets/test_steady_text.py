@@ -1,7 +1,8 @@
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from secateurs.ui.widgets.text import SteadyText
+from secateurs.ui.widgets.text import SteadyText, lines_of
 
 
 class LayoutRequests(QObject):
@@ -50,3 +51,15 @@ def test_a_shorter_wording_is_shown_where_the_first_has_no_room(qtbot):
     assert text.text() == "410 of 1,000 · 41 %"
     text.setText("removed, by hand")
     assert text.fitting == "removed, by hand"
+
+
+def test_what_takes_more_lines_than_there_are_ends_in_an_ellipsis(qtbot):
+    qtbot.addWidget(text := SteadyText(12, lines=2))
+    metrics = QFontMetrics(text.font())
+    note = "asked for 80 %; 1,204 cut, 815 protected by hand\nat most 79.94 % once compacted"
+    text.setText(note)
+    text.resize(143, 40)
+    assert len(text.wrapped) == 2
+    assert text.wrapped[-1].endswith("…")
+    assert all(metrics.horizontalAdvance(line) <= 143 for line in text.wrapped)
+    assert lines_of(note, metrics, 1000, 2) == tuple(note.split("\n"))

@@ -25,6 +25,10 @@ class Pane(QWidget):
     title = ""
     notes: tuple[str, ...] = ()
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(self.title)  # read where it holds the keyboard itself
+
     def show_layer(self, layer: int) -> None:
         """Take which layer the next state is shown of."""
 

@@ -5,7 +5,16 @@ puts there; a hint to draw goes once it was heeded; errors stay until they are d
 """
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLabel, QWidget
 from shiboken6 import isValid
 
@@ -26,6 +35,11 @@ KEY = "F6"
 EDGES, LEAST_WORDS = 62, 300  # pixels around and between the parts; of words beside buttons
 
 ICONS = {"hint": "info", "done": "done", "error": "warning"}
+
+
+def announce(part: QWidget, text: str) -> None:
+    """Have a screen reader read a text, wherever the keyboard is."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(part, text))
 
 
 class NoticeBar(QWidget):
@@ -109,6 +123,7 @@ class NoticeBar(QWidget):
         self._actions.setVisible(acts or draws)
         self._draw_signs()
         self.update()
+        announce(self, notice.text)  # after the page, whose focus has moved by now
 
     @Slot()
     def _draw_signs(self) -> None:

@@ -11,13 +11,14 @@ from PySide6.QtGui import (
     QColor,
     QEnterEvent,
     QFontMetrics,
+    QHelpEvent,
     QHideEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from secateurs.ui.theme.fonts import Weight, fix_size, refit, set_font
 from secateurs.ui.theme.theme import colours
@@ -222,9 +223,42 @@ class SteadyText(QWidget):
         painter.setFont(self.font())
         painter.setPen(QColor(getattr(colours(), self._tone)))
         flags = self._align | _Align.AlignTop
-        if self._lines > 1:
-            flags |= Qt.TextFlag.TextWordWrap
-        painter.drawText(QRectF(self.rect()), flags, self.fitting)
+        if self._lines == 1:
+            painter.drawText(QRectF(self.rect()), flags, self.fitting)
+            return
+        room = QRectF(self.rect())
+        for line in self.wrapped:
+            painter.drawText(room, flags, line)
+            room.translate(0, painter.fontMetrics().lineSpacing())
+
+    @property
+    def wrapped(self) -> tuple[str, ...]:
+        """The lines as they are shown; the last ends in an ellipsis where more would follow."""
+        return lines_of(self._text, QFontMetrics(self.font()), self.width(), self._lines)
+
+    def event(self, event: QEvent) -> bool:
+        asks = isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip
+        if asks and self._lines > 1 and " ".join(self.wrapped) != self._text.replace("\n", " "):
+            QToolTip.showText(event.globalPos(), plain_tip(self._text), self)  # type: ignore[attr-defined]
+            return True
+        return super().event(event)
+
+
+def lines_of(text: str, metrics: QFontMetrics, width: int, most: int) -> tuple[str, ...]:
+    """Break a text between words into lines of a width in pixels, `most` of them at most."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line, *words = paragraph.split(" ")
+        for word in words:
+            if metrics.horizontalAdvance(f"{line} {word}") <= width:
+                line = f"{line} {word}"
+            else:
+                lines.append(line)
+                line = word
+        lines.append(line)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+    return tuple(metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines)
 
 
 class FittingLabel(QWidget):
