@@ -22,7 +22,7 @@ from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.sweep import PointKept, PointWent, SweepOptions, WorkersSeen, sweep_work
 from tests.core.conftest import random_network
-from tests.seams.pieces import fails, fits, once_killed, process, waits_until_dropped
+from tests.seams.pieces import fails, fits, meets, once_killed, waits_until_dropped
 from tests.work.test_training import dataset  # noqa: F401
 from tests.zoo import ZOO, inputs_for
 
@@ -136,6 +136,41 @@ def test_the_library_gives_the_same_levels():
     assert told == [(done, 6) for done in range(1, 7)]
 
 
+@pytest.mark.usefixtures("the_same_workers")
+@pytest.mark.campaign  # TensorFlow starts in each worker
+def test_layers_and_budgets_are_found_the_same_side_by_side():
+    model = ZOO["mlp_relu"]()
+    x = inputs_for(model, 80, seed=1)
+    data = x, np.asarray(model(x)).argmax(axis=1)
+    told = []
+
+    def found(**words):
+        sense = sc.sensitivity(model, data, "weight", (0.0, 0.3, 0.6, 0.9), **words)
+        spent = sc.budget(model, data, data, 5.0, repair=x, trials=12, **words)
+        return sense.accuracy.tolist(), sense.dense, spent.found.trials, spent.shares, str(spent)
+
+    assert found(workers=2, report=lambda *done: told.append(done)) == found()
+    assert told[-1][0] == told[-1][1]
+
+
+@pytest.mark.usefixtures("the_same_workers")
+@pytest.mark.campaign  # TensorFlow starts in each worker
+def test_a_ticket_and_its_controls_are_trained_the_same_side_by_side():
+    model = ZOO["mlp_relu"]()
+    x = inputs_for(model, 80, seed=1)
+    data = x, np.asarray(model(x)).argmax(axis=1)
+
+    def weights(**words):
+        found = sc.lottery_ticket(model, data, data, 0.5, sc.Recipe(epochs=3), rewind_to=1, **words)
+        kinds = (
+            found.dense,
+            *(each.model for each in (found.ticket, found.random_weights, found.random_masks)),
+        )
+        return [[array.tobytes() for array in each.get_weights()] for each in kinds]
+
+    assert weights(workers=2) == weights()
+
+
 def test_the_library_finds_a_cluster_by_the_words_of_the_command_line(
     workers, monkeypatch, tmp_path
 ):
@@ -159,7 +194,9 @@ def test_the_library_says_that_it_waits_for_a_worker_of_a_cluster(workers, caplo
     from distributed import LocalCluster
 
     def told():
-        return [each.getMessage() for each in caplog.records if each.name == "secateurs.api.sweep"]
+        return [
+            each.getMessage() for each in caplog.records if each.name == "secateurs.core.base.crew"
+        ]
 
     model = ZOO["mlp_relu"]()
     x = inputs_for(model, 8, seed=1)
@@ -192,10 +229,11 @@ def test_what_a_killed_worker_was_at_is_done_by_another(workers, tmp_path):
     assert len(found) == 6
 
 
-def test_no_worker_is_left_without_work_for_what_another_one_has_already(workers):
-    pieces = [Piece(0.1, ("much",)) for _ in range(40)]
-    found = workers.results(process, pieces, lambda _: bytes(20_000_000))
-    assert len({result for _, result in found}) == 2
+def test_no_worker_is_left_without_work_for_what_another_one_has_already(workers, tmp_path):
+    given = {"its folder": str(tmp_path), "much": bytes(20_000_000)}
+    pieces = [Piece(600, tuple(given)) for _ in range(4)]
+    found = workers.results(meets, pieces, given.__getitem__)
+    assert [result for _, result in found] == [2] * 4
 
 
 def test_work_that_is_cancelled_ends_on_the_worker_too(workers, tmp_path):

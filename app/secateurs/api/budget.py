@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from secateurs.core.base.crew import crew_asked
 from secateurs.core.base.errors import PruningError, SettingError
 from secateurs.core.evaluation.budget import SmallestFound, spend
 from secateurs.core.evaluation.budget_search import Allowance
 from secateurs.core.evaluation.probe import Cost, Metric
-from secateurs.core.evaluation.probes import probe_of_given
+from secateurs.core.evaluation.probes import Asked, probe_of_given, scoring_pool
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import keras_and_structure, rank
@@ -73,6 +75,10 @@ def budget(
     loss: Any = None,
     report: Callable[[int, int], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    workers: int = 0,
+    cluster: str = "",
+    certificates: str | Path | None = None,
+    insecure: bool = False,
 ) -> Budget:
     """Find the smallest network within so many points of the dense accuracy, layer by layer.
 
@@ -98,13 +104,15 @@ def budget(
         metric: as for `sc.sweep`, on a scale from 0 to 1 as accuracy is.
         report: called with the number of networks scored and how many may be.
         cancelled: asked between networks; after True, the best so far is returned.
+        workers, cluster, certificates, insecure: as for `sc.sweep`. Beside the network that the
+            search asks for, workers score those it may ask for next.
 
     Returns:
         `.shares`, the fraction removed by layer; `.pruned`; `.parameters` and `.macs` left;
         `.found` has accuracies on both data, 0 to 1; printed it is a table.
 
     Raises:
-        DataError, PruningError: as `sc.sweep`; patterns such as "2:4" have no shares.
+        DataError, PruningError, WorkersError: as `sc.sweep`; patterns such as "2:4" have no shares.
         ValueError: points or trials are out of their range, or there is no such cost.
 
     Example:
@@ -116,6 +124,7 @@ def budget(
         raise SettingError("points must be at least 0 and trials at least 1")
     if cost not in get_args(Cost):
         raise SettingError(f"cost must be one of {', '.join(get_args(Cost))}, not {cost!r}")
+    crew = crew_asked(workers, cluster, certificates, insecure)
     keras_model, _ = keras_and_structure(model)
     inputs = validation[0] if repair is True else repair
     ranking = rank(
@@ -135,14 +144,17 @@ def budget(
     chosen_on, checked_on = (
         probe_of_given(model, data, repair=inputs, metric=metric) for data in (validation, test)
     )
-    found = spend(
-        chosen_on,
-        checked_on,
-        ranking,
-        Allowance(points, cost, trials, len(validation[1]) if margin and metric is None else 0),
-        report or (lambda done, total: None),
-        cancelled or (lambda: False),
-    )
+    samples = len(validation[1]) if margin and metric is None else 0
+    with crew as there:
+        pool = scoring_pool(there, Asked(model, ranking, validation, inputs, metric))
+        found = spend(
+            chosen_on,
+            checked_on,
+            ranking,
+            Allowance(points, cost, trials, samples, pool),
+            report or (lambda done, total: None),
+            cancelled or (lambda: False),
+        )
     shares = tuple(found.shares.values())
     fixed = replace(ranking, shares=shares, fixed=ranking.sparsity_of(shares))
     pruned = prune(model, ranking=fixed)

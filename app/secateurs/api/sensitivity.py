@@ -1,12 +1,14 @@
 """`sc.sensitivity`: which layers can be pruned, and how far."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from secateurs.core.base.crew import crew_asked
 from secateurs.core.base.errors import PruningError
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.evaluation.probe import Metric
-from secateurs.core.evaluation.probes import probe_of_given
+from secateurs.core.evaluation.probes import Asked, probe_of_given, scoring_pool
 from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import rank
@@ -33,6 +35,10 @@ def sensitivity(
     loss: Any = None,
     report: Callable[[int, int], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    workers: int = 0,
+    cluster: str = "",
+    certificates: str | Path | None = None,
+    insecure: bool = False,
 ) -> Sensitivity | None:
     """Score the model with one layer pruned and all others whole, for each layer and level.
 
@@ -48,18 +54,21 @@ def sensitivity(
         metric: as for `sc.sweep`.
         report: called with the number of cuts scored and of all cuts.
         cancelled: asked between cuts.
+        workers, cluster, certificates, insecure: as for `sc.sweep`.
 
     Returns:
         `.accuracy` is (layers, levels), `.names` the layers (or unit sets), `.dense` the accuracy
         with all whole; printed it is a table. None if cancelled.
 
     Raises:
-        DataError, PruningError, ValueError: as `sc.sweep`; patterns such as "2:4" have no shares.
+        DataError, PruningError, ValueError, WorkersError: as `sc.sweep`; patterns such as "2:4"
+            have no shares.
 
     Example:
         >>> print(sc.sensitivity(model, (x_validation, y_validation), "weight"))
     """
     wanted = checked_levels(levels)
+    crew = crew_asked(workers, cluster, certificates, insecure)
     probe = probe_of_given(model, data, metric=metric)
     ranking = rank(
         model,
@@ -76,4 +85,6 @@ def sensitivity(
     if ranking.fixed is not None:
         raise PruningError(f"The pattern {pattern} says itself how many weights of a layer go.")
     tell, stop = report or (lambda done, total: None), cancelled or (lambda: False)
-    return sense(probe, ranking, wanted, tell, stop)
+    with crew as there:
+        pool = scoring_pool(there, Asked(model, ranking, data, metric=metric))
+        return sense(probe, ranking, wanted, tell, stop, pool)

@@ -1,7 +1,5 @@
 """`sc.sweep`: accuracy against sparsity, one ranking cut at every level."""
 
-import logging
-import pickle
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
@@ -10,21 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.base.cancelled import Cancelled, never
-from secateurs.core.base.certificates import cluster_named
-from secateurs.core.base.crew import EITHER, crew_of, refuse_without_dask
-from secateurs.core.base.errors import CancelledError, PruningError, SettingError, WorkersError
-from secateurs.core.base.tensorflow import wait_for_tensorflow
+from secateurs.core.base.crew import Pool, crew_asked
+from secateurs.core.base.errors import CancelledError, PruningError, SettingError
 from secateurs.core.base.threads import one_blas_thread
-from secateurs.core.base.workers import Piece, Workers, dropped
+from secateurs.core.base.workers import Workers
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.evaluation.probe import Metric
 from secateurs.core.evaluation.probes import probe_of_given
 from secateurs.core.evaluation.sweep_table import Level, SweepResult, score_levels
 from secateurs.core.graph.kernel_parts import Heads
-from secateurs.core.graph.own_layers import know_layers, supported_layers
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import rank
-from secateurs.core.ranking.criteria.registry import know, rule_named
+from secateurs.core.ranking.criteria.registry import taught
 from secateurs.core.ranking.layer_choices import Layers
 from secateurs.core.ranking.patterns import pattern_named
 from secateurs.core.ranking.ranking import Ranking
@@ -40,8 +35,6 @@ from secateurs.core.ranking.terms import (
 
 if TYPE_CHECKING:
     import keras
-
-logger = logging.getLogger(__name__)
 
 
 def sweep(
@@ -127,14 +120,7 @@ def sweep(
     ways: tuple[Method, ...] = several(methods, "methods")
     draws: tuple[int, ...] = several(seeds, "seeds")
     wanted = checked_levels(levels)
-    if not isinstance(workers, int) or isinstance(workers, bool) or workers < 0:
-        raise SettingError("workers is a whole number of processes; 0 for none.")
-    if workers and cluster:
-        raise SettingError(EITHER)
-    there = None
-    if cluster:
-        refuse_without_dask()
-        there = cluster_named(cluster, Path(certificates) if certificates else None, insecure)
+    crew = crew_asked(workers, cluster, certificates, insecure)
     if pattern_named(pattern).name != UNSTRUCTURED and "weight" not in ways:
         raise PruningError(f"The pattern {pattern} is one of weights; units go as a whole.")
     if repair is not None and not exact:
@@ -155,7 +141,6 @@ def sweep(
         heads,
     )
     total, points = len(ways) * len(draws) * len(wanted), list[Level]()
-    crew = crew_of(workers, there)
     made = _levels(asked, tuple(product(ways, draws)), wanted, crew, cancelled or never)
     with suppress(CancelledError):
         for point in made:
@@ -203,44 +188,24 @@ def _levels(
 ) -> Iterator[Level]:
     """Yield every level of every method and seed, here or by workers."""
     with crew as workers:
-        if workers is None:
-            bench = _Bench(asked, cancelled)
-            for way, seed in curves:
-                yield from bench.levels((way, seed, levels))
-            return
-        probe_of_given(  # refuses at once
-            asked.model,
-            asked.data,
-            metric=asked.metric,
-            exact=asked.exact,
-            heads=asked.heads,
-        )
-        size = -(-len(curves) * len(levels) // (PIECES * (workers.count or MANY)))
-        pieces = (
-            Piece((way, seed, levels[start : start + size]), ("question",))
+        if workers is not None:
+            probe_of_given(  # refuses at once
+                asked.model, asked.data, metric=asked.metric, exact=asked.exact
+            )
+        pool: Pool[_Order, list[Level]] = Pool(workers, _bench, asked, taught(asked.criterion))
+        size = pool.size_of(len(curves) * len(levels))
+        orders = (
+            (way, seed, levels[start : start + size])
             for way, seed in curves
             for start in range(0, len(levels), size)
         )
-        payload, told = _packed(asked), _Told()
-        for _, found in workers.results(
-            _levels_there, pieces, lambda _: payload, cancelled, told.waits
-        ):
+        for _, found in pool.results(orders, cancelled):
             yield from found
 
 
-PIECES = 4  # a worker, so that none waits long for the last one
-MANY = 16  # workers, where none has come yet
-
-
-class _Told:
-    """Says once what is waited for."""
-
-    lack = ""
-
-    def waits(self, _: int, lack: str) -> None:
-        if lack and lack != self.lack:
-            logger.warning("%s", lack)
-        self.lack = lack
+def _bench(asked: _Question, cancelled: Cancelled) -> Callable[[_Order], list[Level]]:
+    bench = _Bench(asked, cancelled)
+    return lambda order: list(bench.levels(order))
 
 
 class _Bench:
@@ -292,33 +257,3 @@ class _Bench:
             )
             self._ranked = method, seed, ranking
         return self._ranked[2]
-
-
-def _packed(asked: _Question) -> bytes:
-    """Return the question as bytes, with a criterion of the caller's own.
-
-    Raises:
-        WorkersError: it cannot be sent, such as a metric that holds an open file.
-    """
-    import cloudpickle
-
-    try:
-        known = rule_named(asked.criterion), supported_layers()
-        return bytes(cloudpickle.dumps((asked, *known)))
-    except Exception as error:
-        raise WorkersError(f"This cannot be sent to workers: {error}.") from error
-
-
-_benches: list[tuple[bytes, _Bench]] = []  # of a worker, at most one
-
-
-def _levels_there(order: _Order, payload: bytes) -> list[Level]:
-    """Score levels on a worker."""
-    if not (_benches and _benches[0][0] is payload):
-        if not wait_for_tensorflow(lambda: not dropped()):  # imported by a thread with room for it
-            raise CancelledError
-        asked, rule, layers = pickle.loads(payload)
-        know(rule)
-        know_layers(layers)
-        _benches[:] = [(payload, _Bench(asked, dropped))]
-    return list(_benches[0][1].levels(order))

@@ -7,6 +7,14 @@ import typer
 
 from secateurs.api.budget import Budget, budget
 from secateurs.cli.account import account_json, show_account, tell_of_repair
+from secateurs.cli.commands.cluster import (
+    Certificates,
+    Insecure,
+    OnCluster,
+    SideBySide,
+    crew_at,
+    refuse_custom,
+)
 from secateurs.cli.given import given
 from secateurs.cli.given_data import GivenData, Reading, data_for
 from secateurs.cli.interruption import Stopped, on_interrupt
@@ -62,6 +70,10 @@ def command(
     custom: Custom = None,
     seed: Seed = 0,
     out: Out = None,
+    workers: SideBySide = 0,
+    cluster: OnCluster = "",
+    certificates: Certificates = None,
+    insecure: Insecure = False,
     as_json: Json = False,
 ) -> None:
     """Find how much of each layer may go, on validation samples; test the result once.
@@ -69,6 +81,8 @@ def command(
     Ctrl+C ends the search with the best so far, which is written.
     """
     check_out(out)
+    crew_at(workers, cluster, certificates, insecure)
+    refuse_custom(custom, workers, cluster)
     one = given(model, custom)
     look = data_for(one, Reading(data, pixels, label))
     tried: list[int] = []
@@ -98,6 +112,10 @@ def command(
             trials=trials,
             report=report,
             cancelled=interrupted.is_set,
+            workers=workers,
+            cluster=cluster,
+            certificates=certificates,
+            insecure=insecure,
         )
     if interrupted.is_set() and not found.found.trials:
         raise Stopped(STOPPED)

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -28,7 +28,9 @@ from secateurs.core.base.certificates import (
     make_certificates,
 )
 from secateurs.core.base.crew import (
+    EITHER,
     ENVIRONMENT,
+    end_quietly,
     refuse_without_dask,
     versions_of_workers,
     workers_at,
@@ -69,6 +71,26 @@ Insecure = Annotated[
         help="Without certificates, by tcp://: whoever reaches a port runs code there.",
     ),
 ]
+SideBySide = Annotated[
+    int,
+    typer.Option(
+        "--workers",
+        min=0,
+        metavar="N",
+        help="Share the work out among so many processes; the figures stay the same.",
+        show_default=False,
+    ),
+]
+OnCluster = Annotated[
+    str,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Have the workers of a cluster do it, such as tls://scheduler:8786; "
+        "see `secateurs cluster`.",
+        show_default=False,
+    ),
+]
 GONE = 2.0  # seconds between two looks for a scheduler
 
 
@@ -86,6 +108,29 @@ def cluster_at(
         return cluster_named(address, certificates, insecure, role)
     except SettingError as error:
         raise typer.BadParameter(str(error)) from error
+
+
+def crew_at(
+    workers: int, cluster: str, certificates: Path | None, insecure: bool
+) -> Cluster | None:
+    """Return the cluster that a command is to work on, if any; get ready for processes here.
+
+    Raises:
+        BadParameter, WorkersError: as `cluster_at`; both are asked for.
+    """
+    if workers and cluster:
+        raise typer.BadParameter(EITHER)
+    if cluster:
+        return cluster_at(cluster, certificates, insecure)
+    if workers:
+        refuse_without_dask()
+        end_quietly()
+    return None
+
+
+def refuse_custom(custom: Sequence[str] | None, workers: int, cluster: str) -> None:
+    if custom and (workers or cluster):
+        raise typer.BadParameter("--custom is for this process: no workers know the class.")
 
 
 @app.command("certificates")

@@ -1,6 +1,14 @@
 """secateurs sensitivity: which layers can be pruned, and how far."""
 
 from secateurs.api.sensitivity import sensitivity
+from secateurs.cli.commands.cluster import (
+    Certificates,
+    Insecure,
+    OnCluster,
+    SideBySide,
+    crew_at,
+    refuse_custom,
+)
 from secateurs.cli.given import given
 from secateurs.cli.given_data import GivenData, Reading, data_for
 from secateurs.cli.interruption import Stopped, on_interrupt
@@ -33,6 +41,7 @@ Examples:
 
 * `secateurs sensitivity model.keras --data fashion-mnist`
 * `secateurs sensitivity bundled --method weight --levels 50,90,99 --json`
+* `secateurs sensitivity model.keras --workers 4`
 """
 
 
@@ -49,6 +58,10 @@ def command(
     label: Label = "",
     custom: Custom = None,
     seed: Seed = 0,
+    workers: SideBySide = 0,
+    cluster: OnCluster = "",
+    certificates: Certificates = None,
+    insecure: Insecure = False,
     as_json: Json = False,
 ) -> None:
     """Prune one layer at a time, all others whole, and score each network.
@@ -56,6 +69,8 @@ def command(
     On validation samples, as choices are made by it. Layers whose units are tied are one row.
     """
     chosen = levels_from(levels)
+    crew_at(workers, cluster, certificates, insecure)
+    refuse_custom(custom, workers, cluster)
     one = given(model, custom)
     look = data_for(one, Reading(data, pixels, label))
     with progress(quiet=as_json) as bars, on_interrupt(told=STOPPED) as interrupted:
@@ -72,6 +87,10 @@ def command(
             skip=skip,
             report=count_bar(bars, "Scoring"),
             cancelled=interrupted.is_set,
+            workers=workers,
+            cluster=cluster,
+            certificates=certificates,
+            insecure=insecure,
         )
     if found is None:
         raise Stopped(STOPPED)

@@ -5,7 +5,13 @@ from typing import Annotated
 
 import typer
 
-from secateurs.cli.commands.cluster import Certificates, Insecure, cluster_at
+from secateurs.cli.commands.cluster import (
+    Certificates,
+    Insecure,
+    OnCluster,
+    SideBySide,
+    crew_at,
+)
 from secateurs.cli.given import (
     dataset_of,
     find_runs,
@@ -35,7 +41,6 @@ from secateurs.cli.options import (
 )
 from secateurs.cli.sweep_bars import curves_json, show_curves, sweep_and_keep, sweep_files
 from secateurs.cli.terminal import progress, say, say_json
-from secateurs.core.base.crew import EITHER, end_quietly, refuse_without_dask
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.phrases import done_of
 from secateurs.core.data.dataset import Dataset
@@ -75,30 +80,6 @@ Inexact = Annotated[
         "--inexact",
         help="Let units go that LayerNormalization and the like take together, such as a"
         " transformer's stream, and measure the compact networks, which are the result.",
-    ),
-]
-
-
-SideBySide = Annotated[
-    int,
-    typer.Option(
-        "--workers",
-        min=0,
-        metavar="N",
-        help="Measure in so many processes side by side; the figures stay the same.",
-        show_default=False,
-    ),
-]
-
-
-OnCluster = Annotated[
-    str,
-    typer.Option(
-        "--cluster",
-        metavar="ADDRESS",
-        help="Measure by the workers of a cluster, such as tls://scheduler:8786; "
-        "see `secateurs cluster`.",
-        show_default=False,
     ),
 ]
 
@@ -211,14 +192,8 @@ def command(
     networks or seeds are averaged, with the lowest and the highest.
     """
     files = _are_files(networks or [])
-    options = SweepOptions(workers=workers, custom=tuple(custom or ()))
-    if cluster:
-        if workers:
-            raise typer.BadParameter(EITHER)
-        options = SweepOptions(cluster=cluster_at(cluster, certificates, insecure))
-    elif workers:
-        refuse_without_dask()
-        end_quietly()
+    there = crew_at(workers, cluster, certificates, insecure)
+    options = SweepOptions(workers=workers, cluster=there, custom=tuple(custom or ()))
     chosen = treatments_from(repair, tune, scratch)
     pattern_named(pattern)
     plan = SweepPlan(

@@ -1,26 +1,38 @@
-"""Where workers come from: processes of this machine, or a cluster that others started."""
+"""Who does the work: this process, more of this machine, or a cluster that others started."""
 
+import hashlib
 import logging
 import os
-from collections.abc import Iterator, Mapping
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.certificates import (
     ANSWERING,
     Cluster,
     NobodyAnswers,
     certificate_of,
+    cluster_named,
     knock,
 )
-from secateurs.core.base.errors import SettingError, WorkersError
+from secateurs.core.base.errors import CancelledError, SettingError, WorkersError
 from secateurs.core.base.phrases import counted
 from secateurs.core.base.process_end import temporary_folder
-from secateurs.core.base.workers import TRIES, Workers, versions_here
+from secateurs.core.base.tensorflow import wait_for_tensorflow
+from secateurs.core.base.workers import TRIES, Piece, Workers, dropped, versions_here
 
 if TYPE_CHECKING:
     from distributed import Client
+
+logger = logging.getLogger(__name__)
+
+Order = TypeVar("Order")
+Found = TypeVar("Found")
+Make = Callable[[Any, Cancelled], Callable[[Any], Any]]
 
 EXTRA = "Workers need the extra cluster: pip install 'secateurs[cluster]'."
 EITHER = "Measure either here (--workers) or there (--cluster)."
@@ -104,6 +116,136 @@ def crew_of(number: int, cluster: Cluster | None) -> AbstractContextManager[Work
     if cluster is not None:
         return workers_at(cluster)
     return workers_here(number) if number else nullcontext()
+
+
+def crew_asked(
+    number: int, address: str, certificates: str | Path | None, insecure: bool
+) -> AbstractContextManager[Workers | None]:
+    """Give who does the work, as the functions of the library are told by their words.
+
+    Raises:
+        SettingError: these are no words for workers, or both are asked for.
+        WorkersError: they are not to be had.
+    """
+    if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+        raise SettingError("workers is a whole number of processes; 0 for none.")
+    if number and address:
+        raise SettingError(EITHER)
+    there = None
+    if address:
+        refuse_without_dask()
+        there = cluster_named(address, Path(certificates) if certificates else None, insecure)
+    return crew_of(number, there)
+
+
+PIECES = 4  # a worker, so that none waits long for the last one
+MANY = 16  # workers, where none has come yet
+
+
+class Pool(Generic[Order, Found]):
+    """Carries out orders on one question: in this process, or by workers side by side."""
+
+    def __init__(
+        self,
+        workers: Workers | None,
+        make: Make,
+        question: object,
+        taught: Iterable[tuple[Callable[[Any], object], object]] = (),
+    ) -> None:
+        """Take what is asked.
+
+        Args:
+            workers: None for this process.
+            make: a function of a module; from the question, and from what says whether to stop,
+                it returns what carries out an order. It is called once, here or on each worker.
+            taught: what the caller taught this process, and workers have to be taught, too: each
+                with the function that does.
+
+        Raises:
+            WorkersError: it cannot be sent, such as a metric that holds an open file.
+        """
+        self._workers = workers
+        self._make = make
+        self._question = question
+        self._act: Callable[[Any], Any] | None = None
+        self._lack = ""
+        if workers is not None:
+            self._payload = _as_bytes((question, tuple(taught)))
+            self._name = f"question {hashlib.sha256(self._payload).hexdigest()}"
+
+    @property
+    def side_by_side(self) -> int:
+        """How many orders are carried out at once; of a cluster that nobody has joined, MANY."""
+        return 1 if self._workers is None else self._workers.count or MANY
+
+    def size_of(self, number: int) -> int:
+        """Return how many of so many orders make a piece, where they can be put together."""
+        return 1 if self._workers is None else -(-number // (PIECES * self.side_by_side))
+
+    def results(
+        self, orders: Iterable[Order], cancelled: Cancelled = never
+    ) -> Iterator[tuple[Order, Found]]:
+        """Yield each order with what was found: here one by one, of workers as they are there.
+
+        Raises:
+            CancelledError: it was cancelled.
+            SecateursError: as what carries them out raises it; WorkersError as `Workers` does.
+        """
+        if self._workers is None:
+            if self._act is None:
+                self._act = self._make(self._question, cancelled)
+            for order in orders:
+                go_on(cancelled)
+                yield order, self._act(order)
+            return
+        sealed = (_Sealed(order, self._make, _as_bytes(order)) for order in orders)
+        pieces = (Piece(each, (self._name,)) for each in sealed)
+        for piece, found in self._workers.results(
+            _carried_out, pieces, lambda _: self._payload, cancelled, self._waits
+        ):
+            yield piece.asked.order, pickle.loads(found)
+
+    def _waits(self, _: int, lack: str) -> None:
+        """Say once what is waited for."""
+        if lack and lack != self._lack:
+            logger.warning("%s", lack)
+        self._lack = lack
+
+
+class _Sealed(Generic[Order]):
+    """An order that goes as bytes: what is in it, such as a model, is read where there is room."""
+
+    def __init__(self, order: Order, make: Make, payload: bytes) -> None:
+        self.order = order
+        self.make = make
+        self.payload = payload
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Sealed, (None, self.make, self.payload)
+
+
+_made: list[tuple[Make, bytes, Callable[[Any], Any]]] = []  # of a worker, at most one
+
+
+def _carried_out(sealed: _Sealed[Any], payload: bytes) -> bytes:
+    """Carry out an order on a worker."""
+    if not wait_for_tensorflow(lambda: not dropped()):  # imported by a thread with room for it
+        raise CancelledError
+    if not (_made and _made[0][0] is sealed.make and _made[0][1] is payload):
+        question, taught = pickle.loads(payload)
+        for teach, what in taught:
+            teach(what)
+        _made[:] = [(sealed.make, payload, sealed.make(question, dropped))]
+    return _as_bytes(_made[0][2](pickle.loads(sealed.payload)))
+
+
+def _as_bytes(what: object) -> bytes:
+    import cloudpickle
+
+    try:
+        return bytes(cloudpickle.dumps(what))
+    except Exception as error:
+        raise WorkersError(f"This cannot be sent to workers: {error}.") from error
 
 
 def versions_of_workers(workers: Workers) -> dict[str, dict[str, str]]:

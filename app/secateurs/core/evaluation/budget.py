@@ -106,7 +106,12 @@ def spend(
         report(alone + done, alone + total)
 
     curves = sense(
-        validation, ranking, LEVELS, lambda done, total: report(done, alone + most), cancelled
+        validation,
+        ranking,
+        LEVELS,
+        lambda done, total: report(done, alone + most),
+        cancelled,
+        allowance.pool,
     )
     dense = validation.score(whole).accuracy if curves is None else curves.dense
     margin = min(points, 100 * standard_error(dense - points / 100, allowance.samples))

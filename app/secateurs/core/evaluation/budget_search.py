@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
+from secateurs.core.base.crew import Pool
+from secateurs.core.base.errors import CancelledError
+from secateurs.core.base.threads import one_blas_thread
+
 if TYPE_CHECKING:
     from secateurs.core.evaluation.probe import Cost, Probe, Size
+    from secateurs.core.evaluation.probes import Accuracies, Cuts
     from secateurs.core.evaluation.sensitivity import Sensitivity
     from secateurs.core.ranking.cut import Cut
     from secateurs.core.ranking.ranking import Ranking
@@ -46,12 +52,15 @@ class Allowance:
         samples: how many validation samples the accuracy is over, to hold back one standard
             error of it: what is the best of many by validation data does less well on others.
             0 spends all points.
+        pool: of workers that score by the validation data, also what may be asked for next; None
+            for this process.
     """
 
     points: float
     cost: Cost = "parameters"
     most: int = MOST_TRIALS
     samples: int = 0
+    pool: Pool[Cuts, Accuracies] | None = None
 
 
 class Trials:
@@ -72,7 +81,11 @@ class Trials:
         report: Callable[[int, int], object] = lambda done, total: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
+        from secateurs.core.evaluation.probes import accuracies_by
+
         self.done = 0
+        self._pool = allowance.pool or Pool(None, accuracies_by, (probe, ranking))
+        self._ahead: dict[tuple[int, ...], float] = {}
         self._probe = probe
         self._ranking = ranking
         self._least = least
@@ -83,7 +96,10 @@ class Trials:
         self._known: dict[tuple[int, ...], Trial] = {}
         self._bounds = ranking.bounds()
         sizes = zip(self._bounds, ranking.sizes, strict=True)
-        self.best = self._scored(tuple(fewest / size for (fewest, _), size in sizes))
+        fewest_gone = tuple(fewest / size for (fewest, _), size in sizes)
+        with one_blas_thread:
+            accuracy = probe.score(ranking.cut_shares(fewest_gone)).accuracy
+        self.best = self._trial(fewest_gone, accuracy)
 
     def holds(self, shares: Shares) -> bool:
         """Score the shares, or remember, and say whether their accuracy suffices.
@@ -104,14 +120,37 @@ class Trials:
         if key not in self._known:
             if self._cancelled() or self.done >= self._most:
                 raise Spent
-            self._known[key] = self._scored(shares)
+            if key not in self._ahead:
+                self._score([shares])
+            self._known[key] = self._trial(shares, self._ahead.pop(key))
             self.done += 1
             self._report(self.done, self._most)
         return self._known[key]
 
-    def _scored(self, shares: Shares) -> Trial:
+    @property
+    def side_by_side(self) -> int:
+        """How many are scored at once."""
+        return self._pool.side_by_side
+
+    def look_ahead(self, several: Sequence[Shares]) -> None:
+        """Have workers score at once what will be asked for, or may be; raises `Spent`, too."""
+        new = {self._key(shares): shares for shares in several}
+        unknown = [new[key] for key in new if key not in self._known and key not in self._ahead]
+        if self.side_by_side > 1:
+            self._score(unknown[: min(self.side_by_side, self._most - self.done)])
+
+    def _score(self, several: Sequence[Shares]) -> None:
+        cuts: list[Cuts] = [(None, (shares,)) for shares in several]
+        try:
+            for (_, (shares,)), (accuracy,) in self._pool.results(cuts, self._cancelled):
+                assert accuracy is not None  # a whole cut has one
+                self._ahead[self._key(shares)] = accuracy
+        except CancelledError:
+            raise Spent from None
+
+    def _trial(self, shares: Shares, accuracy: float) -> Trial:
         cut = self._ranking.cut_shares(shares)
-        return Trial(shares, cut, self._probe.score(cut).accuracy, self._probe.size(cut))
+        return Trial(shares, cut, accuracy, self._probe.size(cut))
 
     def saved(self, shares: Shares) -> int:
         """Count what the shares would save of the best trial's cost; 0 if they are known."""
@@ -173,13 +212,31 @@ def _path(trials: Trials, sensitivity: Sensitivity) -> list[Shares]:
 def _bisect(trials: Trials, path: Sequence[Shares]) -> None:
     low, high = -1, len(path)
     while high - low > 1:
+        trials.look_ahead([path[each] for each in _middles(low, high, trials.side_by_side)])
         middle = (low + high) // 2
         low, high = (middle, high) if trials.holds(path[middle]) else (low, middle)
 
 
+def _middles(low: int, high: int, number: int) -> list[int]:
+    """Return the places that a bisection asks for next, and whichever come then."""
+    parts, found = deque([(low, high)]), list[int]()
+    while parts and len(found) < number:
+        low, high = parts.popleft()
+        if high - low > 1:
+            found.append(middle := (low + high) // 2)
+            parts += [(low, middle), (middle, high)]
+    return found
+
+
 def _improve(trials: Trials, sensitivity: Sensitivity, step: float) -> bool:
     """Take the first of the promising steps that holds; say whether there was one."""
-    return any(trials.holds(shares) for shares in _promising(trials, sensitivity, step))
+    promising, many = _promising(trials, sensitivity, step), trials.side_by_side
+    for start in range(0, len(promising), many):
+        several = promising[start : start + many]
+        trials.look_ahead(several)
+        if any(trials.holds(shares) for shares in several):
+            return True
+    return False
 
 
 def _promising(trials: Trials, sensitivity: Sensitivity, step: float) -> list[Shares]:

@@ -1,6 +1,7 @@
 """The quickest probe for a network: NumPy for chains of Dense layers, Keras for all others."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,7 +9,10 @@ from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Array, Labels
 from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.crew import Pool
 from secateurs.core.base.errors import DataError
+from secateurs.core.base.threads import one_blas_thread
+from secateurs.core.base.workers import Workers
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.data.labels import class_numbers
 from secateurs.core.evaluation.probe import AS_LEFT, Measured, Metric, Probe, Scoring, Size, scored
@@ -19,7 +23,9 @@ from secateurs.core.pruning.account import account
 from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.pruning.given import as_pruned
 from secateurs.core.pruning.rank import keras_and_structure
+from secateurs.core.ranking.criteria.registry import taught
 from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.repair.chain import Teacher, reconstruct_network, teacher_of
 
 if TYPE_CHECKING:
@@ -93,6 +99,66 @@ class ChainProbe:
 
     def _score(self, network: Network, inputs: Array) -> Measured:
         return scored(chain_logits(network, inputs, self._cancelled), self._labels, self._metric)
+
+
+Cuts = tuple[int | None, tuple[tuple[float, ...], ...]]  # shares; of which layer alone, if of one
+Accuracies = list[float | None]  # None where nothing is removed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What cuts of one ranking are scored of; may be sent to a worker, as a probe may not.
+
+    Attributes:
+        data, repair, metric: as of `probe_of_given`.
+    """
+
+    model: "keras.Model | Pruned"
+    ranking: Ranking
+    data: Data
+    repair: Inputs | None = None
+    metric: Metric | None = None
+
+
+def accuracies_of(asked: Asked, cancelled: Cancelled = never) -> Callable[[Cuts], Accuracies]:
+    """Return what scores cuts of what is asked."""
+    with one_blas_thread:
+        probe = probe_of_given(asked.model, asked.data, repair=asked.repair, metric=asked.metric)
+    return accuracies_by((probe, asked.ranking), cancelled)
+
+
+def accuracies_by(
+    by: tuple[Probe, Ranking], cancelled: Cancelled = never
+) -> Callable[[Cuts], Accuracies]:
+    """Return what scores cuts of a ranking by a probe.
+
+    BLAS has one thread: the last bits of its sums depend on their number.
+    """
+    probe, ranking = by
+
+    def accuracies(cuts: Cuts) -> Accuracies:
+        alone, several = cuts
+        found: Accuracies = []
+        for shares in several:
+            go_on(cancelled)
+            with one_blas_thread:
+                cut = ranking.cut_shares(list(shares))
+                if alone is None:
+                    found.append(probe.score(cut).accuracy)
+                elif not cut.parts_removed:
+                    found.append(None)
+                else:
+                    found.append(probe.score_alone(ranking.place_of(alone), cut).accuracy)
+        return found
+
+    return accuracies
+
+
+def scoring_pool(workers: Workers | None, asked: Asked) -> Pool[Cuts, Accuracies] | None:
+    """Return workers that score cuts of what is asked; None for none."""
+    if workers is None:
+        return None
+    return Pool(workers, accuracies_of, asked, taught())
 
 
 OTHERWISE = "give metric=, a function of labels and outputs whose value is larger for the better"

@@ -10,10 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import frozen
+from secateurs.core.base.crew import Pool
+from secateurs.core.base.errors import CancelledError
 from secateurs.core.base.phrases import joined, level, percent
+from secateurs.core.base.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from secateurs.core.evaluation.probe import Probe
+    from secateurs.core.evaluation.probes import Accuracies, Cuts
     from secateurs.core.ranking.ranking import Ranking
     from secateurs.core.ranking.terms import Method
 
@@ -112,6 +116,7 @@ def sense(
     levels: Sequence[float],
     report: Callable[[int, int], object] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
+    pool: Pool[Cuts, Accuracies] | None = None,
 ) -> Sensitivity | None:
     """Score every layer at every level, all other layers whole; None if cancelled on the way.
 
@@ -120,21 +125,35 @@ def sense(
             holds in all of them.
         levels: fractions, 0 to 1.
         report: called with the number of cuts scored and of all cuts.
+        pool: of workers that score, as `accuracies_of` does; None for this process.
     """
-    whole = [0.0] * len(ranking.positions)
-    dense = probe.score(ranking.cut_shares(whole)).accuracy
+    from secateurs.core.evaluation.probes import accuracies_by
+
+    pool = pool or Pool(None, accuracies_by, (probe, ranking))
+    whole = (0.0,) * len(ranking.positions)
     wanted = sorted(set(levels))
+    with one_blas_thread:
+        dense = probe.score(ranking.cut_shares(list(whole))).accuracy
     found = np.full((len(whole), len(wanted)), dense)
+    size = pool.size_of(found.size)
+    every = range(len(wanted))
+    cells: dict[Cuts, tuple[int, range]] = {}  # a layer, and the places of its levels
+    for index in range(len(whole)):
+        for part in (every[start : start + size] for start in every[::size]):
+            before, after = whole[:index], whole[index + 1 :]
+            cuts = index, tuple((*before, wanted[place], *after) for place in part)
+            cells[cuts] = index, part
+    done = 0
+    try:
+        for asked, accuracies in pool.results(cells, cancelled):
+            index, part = cells[asked]
+            for place, accuracy in zip(part, accuracies, strict=True):
+                found[index, place] = dense if accuracy is None else accuracy
+                done += 1
+                report(done, found.size)
+    except CancelledError:
+        return None
     removed = _removed(ranking, wanted)
-    for index, row in enumerate(found):
-        for place, share in enumerate(wanted):
-            if cancelled():
-                return None
-            shares = [*whole[:index], share, *whole[index + 1 :]]
-            cut = ranking.cut_shares(shares)
-            if cut.parts_removed:
-                row[place] = probe.score_alone(ranking.place_of(index), cut).accuracy
-            report(index * len(wanted) + place + 1, found.size)
     return Sensitivity(ranking.method, ranking.names, tuple(wanted), frozen(found), dense, removed)
 
 

@@ -1,12 +1,17 @@
 """The lottery-ticket experiment as a whole: a ticket, its two controls, one budget of training."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from secateurs.core.base.cancelled import Cancelled
+from secateurs.core.base.crew import Pool, crew_asked
 from secateurs.core.base.errors import SettingError
 from secateurs.core.learning.fine_tuning import Task, fine_tuned
+from secateurs.core.learning.loop import Callbacks
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.starts import reinitialised
 from secateurs.core.network.inputs import Data
@@ -14,6 +19,7 @@ from secateurs.core.pruning.given import as_keras, as_pruned
 from secateurs.core.pruning.masks_of_zeros import with_zeros_held
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.zeros import masked
+from secateurs.core.ranking.criteria.registry import taught
 from secateurs.core.ranking.layer_choices import Layers
 from secateurs.core.ranking.terms import Method, is_fraction
 
@@ -108,6 +114,10 @@ def lottery_ticket(
     rewind_to: int = 0,
     layers: Layers | None = None,
     skip: Layers | None = None,
+    workers: int = 0,
+    cluster: str = "",
+    certificates: str | Path | None = None,
+    insecure: bool = False,
 ) -> LotteryTicket:
     """Train a network, prune it, rewind it, and train the ticket beside its controls.
 
@@ -121,6 +131,8 @@ def lottery_ticket(
         recipe: of the dense network and, less the epochs rewound to, of the pruned ones.
         rewind_to: the epoch whose weights the ticket begins with, 0 for the very first.
         layers, skip: which layers may lose something, and which may not, as for `sc.rank`.
+        workers, cluster, certificates, insecure: as for `sc.sweep`; once the dense network is
+            trained here, they train the ticket and its controls side by side, to the same bits.
 
     Returns:
         The dense network and three `Pruned`: the ticket and its two controls.
@@ -131,6 +143,7 @@ def lottery_ticket(
         UnsupportedModel: nothing of the architecture can be pruned exactly.
         ValueError: the epoch to rewind to is not one of the recipe's, or the sparsity is outside
             0 to 1.
+        WorkersError: the workers are not to be had.
 
     Example:
         >>> found = sc.lottery_ticket(model, (x, y), (x_val, y_val), 0.9, sc.Recipe(epochs=10))
@@ -139,6 +152,7 @@ def lottery_ticket(
     from secateurs.core.pruning.prune import prune
     from secateurs.core.pruning.rank import rank
 
+    crew = crew_asked(workers, cluster, certificates, insecure)
     architecture = as_keras(architecture)
     # What cannot be pruned is told before anything is trained.
     rank(architecture, method, layers=layers, skip=skip)
@@ -153,15 +167,34 @@ def lottery_ticket(
     dense = fine_tuned(early, Task(data, validation), rest).whole().network
     found = prune(dense, sparsity, method=method, layers=layers, skip=skip)
 
-    def trained(start: Pruned) -> Pruned:
-        return fine_tuned(start, Task(data, validation), rest).whole().network
+    starts = {
+        "ticket": rewound(found, early),
+        "random_weights": with_random_weights(found, recipe.seed + 1),
+        "random_masks": with_random_masks(found, early, recipe.seed),
+    }
+    with crew as there:
+        pool: Pool[tuple[str, Pruned], Pruned] = Pool(
+            there, _training, (data, validation, rest), taught()
+        )
+        trained = {name: each for (name, _), each in pool.results(starts.items())}
+    return LotteryTicket(dense, **trained)
 
-    return LotteryTicket(
-        dense,
-        trained(rewound(found, early)),
-        trained(with_random_weights(found, recipe.seed + 1)),
-        trained(with_random_masks(found, early, recipe.seed)),
-    )
+
+def _training(
+    given: tuple[Data, Data | None, Recipe], cancelled: Cancelled
+) -> Callable[[tuple[str, Pruned]], Pruned]:
+    """Return what trains one of the pruned networks, by its name."""
+    data, validation, recipe = given
+
+    def trained(named: tuple[str, Pruned]) -> Pruned:
+        callbacks = Callbacks(cancelled=cancelled)
+        return (
+            fine_tuned(named[1], Task(data, validation), recipe, callbacks=callbacks)
+            .whole()
+            .network
+        )
+
+    return trained
 
 
 def from_scratch(

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from secateurs.core.base.errors import PruningError, SettingError
+from secateurs.core.graph.own_layers import know_layers, supported_layers
 from secateurs.core.ranking.criteria.criterion import NEEDS, Context, Needs, Rule, Score, rule_of
 from secateurs.core.ranking.order import Scores
 from secateurs.core.ranking.terms import METHODS, Method, OneOrMore, several
@@ -171,6 +173,18 @@ def know(rule: Rule) -> None:
     """Have a criterion of another process, such as a worker is asked to rank by."""
     if not rule.ours:
         _RULES[rule.name] = rule
+
+
+Taught = tuple[tuple[Callable[[Any], object], object], ...]
+
+
+def taught(criterion: str = "magnitude") -> Taught:
+    """Return what a worker has to be taught, such as to rank by a criterion, with what does it.
+
+    Raises:
+        PruningError: there is no such criterion.
+    """
+    return (know, rule_named(criterion)), (know_layers, supported_layers())
 
 
 def rules(method: Method | None = None) -> tuple[Rule, ...]:
