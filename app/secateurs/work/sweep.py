@@ -126,6 +126,7 @@ def sweep_work(
                 return measured(0, (), lambda point: None, report, cancelled)
             number = store.begin_sweep(plan) if options.noted else 0
             with _ended_by_deletion(store, plan, number):
+                store.complete_journals(plan.run_ids)
                 known = () if options.afresh else store.points(plan.run_ids)
                 done = measured(
                     number, known, lambda point: store.add_points([point]), report, cancelled

@@ -113,8 +113,6 @@ def test_another_plan_is_another_sweep(store):
 def test_what_a_kill_kept_from_the_journal_is_noted_when_the_sweep_goes_on(
     store, tmp_path, make_point, monkeypatch
 ):
-    plan = SweepPlan(run_ids=("bundled",))
-    store.begin_sweep(plan)
     first, second = make_point("bundled", requested=0.25), make_point("bundled", requested=0.6)
     newer = make_point("bundled", accuracy=0.7, requested=0.25)
     store.add_points([first])
@@ -122,7 +120,7 @@ def test_what_a_kill_kept_from_the_journal_is_noted_when_the_sweep_goes_on(
         killed.setattr(sweeps, "note_points", lambda root, points: None)
         store.add_points([second, newer])
     for _ in range(2):
-        store.begin_sweep(plan)
+        store.complete_journals(["bundled"])
         assert points_noted(tmp_path / "home") == [first, newer, second]
 
 

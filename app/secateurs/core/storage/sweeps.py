@@ -32,6 +32,10 @@ class SweepStore(Store):
                     raise RunDeleted(run_id)
         note_points(self._root, points)
 
+    def complete_journals(self, run_ids: Sequence[str]) -> None:
+        """Note beside their runs the points that a process was killed before it could note."""
+        note_points_again(self._root, self.points(run_ids))
+
     def points(self, run_ids: Sequence[str]) -> tuple[SweepPoint, ...]:
         """Return the points of the runs in their order, curve after curve, by level."""
         marks = ", ".join("?" * len(run_ids))
@@ -62,15 +66,14 @@ class SweepStore(Store):
             others = self._session.others()
             if any(session in others for _, session in rows):
                 raise StorageError("Another window is already at work on that sweep.")
-            if not rows:
-                row = connection.execute(
-                    "INSERT INTO sweeps (plan, session) VALUES (?, ?)", (text, mine)
-                )
-                return int(row.lastrowid or 0)
-            newest = int(rows[0][0])
-            connection.execute("UPDATE sweeps SET session = ? WHERE id = ?", (mine, newest))
-        note_points_again(self._root, self.points(plan.run_ids))
-        return newest
+            if rows:
+                newest = int(rows[0][0])
+                connection.execute("UPDATE sweeps SET session = ? WHERE id = ?", (mine, newest))
+                return newest
+            row = connection.execute(
+                "INSERT INTO sweeps (plan, session) VALUES (?, ?)", (text, mine)
+            )
+            return int(row.lastrowid or 0)
 
     def finish_sweep(self, sweep_id: int) -> None:
         with self._writing() as connection:
