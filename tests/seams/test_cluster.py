@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import numpy as np
@@ -22,15 +22,17 @@ from secateurs.core.storage.journal import points_noted
 from secateurs.core.storage.kept_runs import bundled_record
 from secateurs.core.storage.runs import RunStore
 from tests.core.conftest import random_network
+from tests.core.data.files import write_npz
 
 PLAN = SweepPlan(
-    run_ids=("a0", "a1", "a2"),
+    run_ids=("a0", "a1"),
     criteria=("magnitude",),
     treatments=("none", "repaired"),
-    levels=(0.2, 0.4, 0.6, 0.8, 0.9),
+    levels=tuple(tenths / 10 for tenths in range(1, 10)),
 )
+FAULTS = ("one", "all", "client", "scheduler", "slow")
 COMMAND = [sys.executable, "-m", "secateurs"]
-DEADLINE = 240  # seconds
+DEADLINE = 600  # seconds
 
 
 class Machine:
@@ -43,7 +45,8 @@ class Machine:
             **os.environ,
             "SECATEURS_CERTIFICATES": str(folder / "keys"),
             "XDG_DATA_HOME": str(folder / "home"),
-            "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s",
+            "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "10s",
+            "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "30s",
         }
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -59,7 +62,15 @@ class Machine:
 
     def scheduler(self) -> subprocess.Popen:
         port = self.address.rpartition(":")[2]
-        return self.start("cluster", "start", "--host", "127.0.0.1", "--port", port)
+        found = self.start("cluster", "start", "--host", "127.0.0.1", "--port", port)
+        late = time.monotonic() + DEADLINE
+        with socket.socket() as line:
+            while line.connect_ex(
+                ("127.0.0.1", int(port))
+            ):  # a client would not wait for the first
+                assert time.monotonic() < late, "no scheduler"
+                time.sleep(0.05)
+        return found
 
     def workers(self) -> subprocess.Popen:
         return self.start("cluster", "worker", self.address, "--processes", "3")
@@ -95,14 +106,19 @@ def with_its_end(process) -> None:
 
 
 def working(workers: subprocess.Popen) -> list:
-    """Return the processes that measure, without those that watch over them."""
+    """Return the processes that measure, without those that watch over them, once there are any."""
     import psutil
 
-    return [
-        child
-        for child in psutil.Process(workers.pid).children(recursive=True)
-        if any("spawn_main" in word for word in child.cmdline())
-    ]
+    late = time.monotonic() + DEADLINE
+    while True:
+        found = []
+        for child in psutil.Process(workers.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                found += [child] if any("spawn_main" in word for word in child.cmdline()) else []
+        if found:
+            return found
+        assert time.monotonic() < late, "no workers"
+        time.sleep(0.05)
 
 
 def wait_for_points(root: Path, number: int, client: subprocess.Popen) -> None:
@@ -117,35 +133,60 @@ def root(tmp_path):
     return tmp_path / "home" / "secateurs"
 
 
+@pytest.fixture
+def dataset(tmp_path):
+    random = np.random.default_rng(7)
+    sizes = {"train": 1_500, "test": 400}
+    arrays = {
+        f"x_{part}": random.integers(0, 256, (n, 28, 28), np.uint8) for part, n in sizes.items()
+    }
+    arrays |= {f"y_{part}": np.arange(n) % 10 for part, n in sizes.items()}
+    return dataset_for(write_npz(tmp_path, **arrays), (784,), 10)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals differ")
 @pytest.mark.campaign
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(2400)
 @pytest.mark.parametrize("seed", range(2))
-def test_whatever_is_killed_every_point_is_measured_once_and_the_same(tmp_path, root, seed):
+def test_whatever_is_killed_every_point_is_measured_once_and_the_same(
+    tmp_path, root, dataset, seed
+):
     pytest.importorskip("distributed", reason="the extra cluster is not installed")
     pytest.importorskip("cryptography", reason="the extra cluster is not installed")
     make_certificates(tmp_path / "keys")
-    record = bundled_record()
     networks = {
-        run_id: random_network(784, 200, 100, 10, seed=place)
+        run_id: random_network(784, 24, 16, 10, seed=place)
         for place, run_id in enumerate(PLAN.run_ids)
     }
+    record = bundled_record().model_copy(
+        update={
+            "kind": "trained",
+            "dataset": dataset.name,
+            "dataset_key": dataset.key,
+            "dataset_source": str(dataset.source),
+        }
+    )
     root.mkdir(parents=True)
     with RunStore(root) as store:
         for run_id, network in networks.items():
-            kept = record.model_copy(update={"id": run_id, "name": run_id, "kind": "trained"})
+            kept = record.model_copy(update={"id": run_id, "name": run_id})
             store.save(kept, network, np.zeros(3, np.float32))
     moments = random.Random(seed)
     with ExitStack() as stack:
         machine = Machine(tmp_path, stack)
         scheduler, workers, client = machine.scheduler(), machine.workers(), machine.client()
         at = 0
-        for fault in moments.sample(["one", "all", "client", "scheduler"], 4):
-            at = min(at + moments.randint(3, 10), PLAN.size - 8)
+        for fault in moments.sample(FAULTS, len(FAULTS)):
+            at += moments.randint(3, 8)
             wait_for_points(root, at, client)
             assert client.poll() is None, (tmp_path / "a0.txt").read_text()
             if fault == "one":
                 with_its_end(moments.choice(working(workers)))
+            elif fault == "slow":
+                stopped = moments.choice(working(workers))
+                stopped.suspend()
+                wait_for_points(root, at := at + 5, client)
+                stopped.resume()
             elif fault == "all":
                 end(workers)
                 workers = machine.workers()
@@ -159,7 +200,6 @@ def test_whatever_is_killed_every_point_is_measured_once_and_the_same(tmp_path, 
         assert client.wait(DEADLINE) == 0, (tmp_path / "a0.txt").read_text()
     noted = points_noted(root)
     assert Counter(Counter(point.key for point in noted).values()) == {1: PLAN.size}
-    dataset = dataset_for(record.dataset_source, (784,), 10, names=record.own_class_names)
     subjects = [Subject(each, record.settings.seed, networks[each]) for each in PLAN.run_ids]
     alone = list(sweep(PLAN, subjects, dataset))
     with RunStore(root) as store:

@@ -39,8 +39,9 @@ LOOK_UP = 0.02  # seconds between two looks at what has arrived
 TRIES = 10  # workers that may end while they are at work on one piece
 
 COUNTED = 1.0  # seconds between two looks at how many workers there are
-LOST = 600  # seconds that a scheduler may be away
+AWAY = 600  # seconds that a scheduler may be away
 CLOSING = 2  # seconds to take leave in
+LOST = ("lost", "pending")  # what was done, by a worker that ended before it was fetched
 COMPARED = ("secateurs", "keras", "tensorflow", "numpy")
 
 
@@ -220,6 +221,9 @@ class Workers:
                         continue
                     _, piece = at_work.pop(future.key)
                     places.pop(future.key)
+                    if future.status in LOST:
+                        unanswered.append(piece)
+                        continue
                     if future.status != "finished":
                         raise _reason(future)
                     yield piece, result
@@ -256,7 +260,7 @@ class Workers:
             WorkersError: it stays away.
         """
         self.leave()
-        late = time.monotonic() + LOST
+        late = time.monotonic() + AWAY
         while True:
             waits(0, f"Waiting for the scheduler at {self.address}: it is gone.")
             go_on(cancelled)
