@@ -166,7 +166,6 @@ def lottery_ticket(
     early = fine_tuned(first, Task(data), steady).whole().network if rewind_to else first
     dense = fine_tuned(early, Task(data, validation), rest).whole().network
     found = prune(dense, sparsity, method=method, layers=layers, skip=skip)
-
     starts = {
         "ticket": rewound(found, early),
         "random_weights": with_random_weights(found, recipe.seed + 1),
