@@ -32,7 +32,9 @@ logger = logging.getLogger(__name__)
 
 Order = TypeVar("Order")
 Found = TypeVar("Found")
-Make = Callable[[Any, Cancelled], Callable[[Any], Any]]
+Act = Callable[[Any], Any]
+Make = Callable[[Any, Cancelled], Act]
+Taught = tuple[tuple[Act, object], ...]  # with what teaches each
 
 EXTRA = "Workers need the extra cluster: pip install 'secateurs[cluster]'."
 EITHER = "Measure either here (--workers) or there (--cluster)."
@@ -150,7 +152,7 @@ class Pool(Generic[Order, Found]):
         workers: Workers | None,
         make: Make,
         question: object,
-        taught: Iterable[tuple[Callable[[Any], object], object]] = (),
+        taught: Taught = (),
     ) -> None:
         """Take what is asked.
 
@@ -167,10 +169,10 @@ class Pool(Generic[Order, Found]):
         self._workers = workers
         self._make = make
         self._question = question
-        self._act: Callable[[Any], Any] | None = None
+        self._act: Act | None = None
         self._lack = ""
         if workers is not None:
-            self._payload = _as_bytes((question, tuple(taught)))
+            self._payload = _as_bytes((question, taught))
             self._name = f"question {hashlib.sha256(self._payload).hexdigest()}"
 
     @property
@@ -220,14 +222,14 @@ class _Sealed(Generic[Order]):
         self.make = make
         self.payload = payload
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return _Sealed, (None, self.make, self.payload)
 
 
-_made: list[tuple[Make, bytes, Callable[[Any], Any]]] = []  # of a worker, at most one
+_made: list[tuple[Make, bytes, Act]] = []  # of a worker, at most one
 
 
-def _carried_out(sealed: _Sealed[Any], payload: bytes) -> bytes:
+def _carried_out(sealed: _Sealed[object], payload: bytes) -> bytes:
     """Carry out an order on a worker."""
     if not wait_for_tensorflow(lambda: not dropped()):  # imported by a thread with room for it
         raise CancelledError

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
+from secateurs.core.base.crew import Taught
 from secateurs.core.base.errors import PruningError, SettingError
 from secateurs.core.graph.own_layers import know_layers, supported_layers
 from secateurs.core.ranking.criteria.criterion import NEEDS, Context, Needs, Rule, Score, rule_of
@@ -173,9 +173,6 @@ def know(rule: Rule) -> None:
     """Have a criterion of another process, such as a worker is asked to rank by."""
     if not rule.ours:
         _RULES[rule.name] = rule
-
-
-Taught = tuple[tuple[Callable[[Any], object], object], ...]
 
 
 def taught(criterion: str = "magnitude") -> Taught:
