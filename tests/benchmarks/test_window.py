@@ -50,7 +50,20 @@ def test_steps_of_the_sparsity_bar_and_the_pen(tmp_path, figures):
         figures.add(f"sparsity step, {page} page", found[f"step on {page}"], "ms", aim=16)
     for what in ("1,000 units", "a unit open", "what it sees"):
         figures.add(f"sparsity step with {what}", found[f"step with {what}"], "ms", aim=16)
-    figures.add("pen to answer", found["pen"], "ms", aim=16)
+    for what in ("pen", "pen, stroke 20"):
+        figures.add(f"{what} to answer", found[what], "ms", aim=8)
+
+
+def test_a_network_of_25_million_weights(tmp_path, figures):
+    found = probe(tmp_path, "large")
+    assert found["weights"] > 23e6
+    for what in ("opened", "ranked"):
+        figures.add(f"ResNet50, read, to {what}", found[what], "s", aim=5)
+    figures.add("ResNet50: longest event-loop gap meanwhile", found["opening"], "ms", aim=350)
+    for view in ("maps", "network"):
+        for method in ("weight", "unit"):
+            name = f"step of {method}s, {view}"
+            figures.add(f"ResNet50: {name}", found[name], "ms", aim=33)
 
 
 def test_the_picture_of_150_layers(tmp_path, figures):

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.ranking.criteria.registry import rules
+from secateurs.core.ranking.terms import METHODS
 from secateurs.ui.prune.events import MethodChosen, PercentChosen
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell import application
@@ -25,6 +26,7 @@ from secateurs.ui.shell.state import State
 from secateurs.ui.units.events import InsightWatched, UnitOpened
 
 BEAT = 2  # milliseconds
+STROKES = 20
 STROKE = [(60 + 6 * i, 60 + 30 * (i % 3)) for i in range(25)]
 
 
@@ -118,6 +120,9 @@ def steps() -> None:
     until(lambda: controller.state.tensorflow_ready and controller.state.data is not None)
     until(lambda: controller.state.pruning.unit.ranking is not None)
     figures = {"pen": pen(program)}
+    for _ in range(STROKES - 2):
+        pen(program)
+    figures[f"pen, stroke {STROKES}"] = pen(program)
     until(lambda: controller.state.pruning.weight.strip is not None)
     for page in ("prune", "try", "compare"):
         controller.dispatch(PageChosen(page))
@@ -143,6 +148,40 @@ def inside(program: application.Program) -> dict[str, list[float]]:
     until(lambda: controller.state.units.insights is not None)
     figures["step with what it sees"] = [timed(program, PercentChosen(p)) for p in range(1, 99)]
     return figures
+
+
+SIDE = 224  # pixels
+
+
+def large() -> None:
+    """Seconds until a network of 25 million weights is opened and ranked, and its steps."""
+    import keras
+
+    app, program = open_program()
+    controller = program.session.controller
+    program.open()
+    until(lambda: controller.state.tensorflow_ready and controller.state.data is not None)
+    controller.dispatch(PageChosen("prune"))
+    network = read_model(keras.applications.ResNet50(weights=None, input_shape=(SIDE, SIDE, 3)))
+    other = controller.state.run.model_copy(update={"id": "large", "kind": "opened"})
+    figures: dict[str, Any] = {"weights": sum(each.size for each in network.kernels.values())}
+    heart, begun = Heart(), time.perf_counter()
+    heart.phase("opening")
+    controller.dispatch(RunOpened(other, network))
+    QApplication.processEvents()
+    figures["opened"] = time.perf_counter() - begun
+    until(lambda: all(controller.state.pruning.way(m).ranking is not None for m in METHODS))
+    figures |= {"ranked": time.perf_counter() - begun, **heart.longest}
+    heart.phase("")
+    for view in ("maps", "network"):
+        program.window.prune.head.view.chosen.emit(view)  # as a click does
+        for method in METHODS:
+            controller.dispatch(MethodChosen(method))
+            QApplication.processEvents()
+            taken = [timed(program, PercentChosen(percent)) for percent in range(1, 99)]
+            figures[f"step of {method}s, {view}"] = taken
+    finish(app, figures)
+    application.exit_code(app)
 
 
 BLOCKS = 50  # of three convolutions each, beside which a line leads straight to their sum
@@ -220,4 +259,4 @@ def pen(program: application.Program) -> list[float]:
 
 
 if __name__ == "__main__":
-    {"gaps": gaps, "steps": steps, "picture": picture}[sys.argv[1]]()
+    {"gaps": gaps, "steps": steps, "picture": picture, "large": large}[sys.argv[1]]()

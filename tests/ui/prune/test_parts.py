@@ -8,7 +8,13 @@ from secateurs.core.pruning.account import account
 from secateurs.core.pruning.rank import rank
 from secateurs.ui.prune.lower_card import LowerCard
 from secateurs.ui.prune.page import PrunePage
-from secateurs.ui.prune.parts import kept_parts, ranked_index, ranked_name, shown_layers
+from secateurs.ui.prune.parts import (
+    kept_part,
+    kept_parts,
+    ranked_index,
+    ranked_name,
+    shown_layers,
+)
 from secateurs.ui.prune.state import Choice, PruningState, Way
 from secateurs.ui.widgets import deferred
 from tests.core.network.small_models import plain_model
@@ -42,7 +48,11 @@ def test_layers_of_a_model_have_their_names_and_ties(model):
 
 
 def test_any_kernel_is_mapped_as_fan_in_by_units(model):
-    kept = kept_parts(model, rank(model, "weight").cut(0.5))
+    cut = rank(model, "weight").cut(0.5)
+    one = kept_part(model, cut, 1)
+    assert [made is None for made in cut.kept._made] == [True, False]
+    kept = kept_parts(model, cut)
+    np.testing.assert_array_equal(one, kept[1])
     assert [one.shape for one in kept] == [(784, 4), (784, 4)]
     assert sum(int(one.sum()) for one in kept) == 784 * 4
     units = kept_parts(model, rank(model, "unit").cut(0.5))

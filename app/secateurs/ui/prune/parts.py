@@ -81,6 +81,13 @@ def kept_parts(network: Network, cut: Cut) -> tuple[Mask, ...]:
     return tuple(masks.get(layer.name, np.ones(layer.units, np.bool_)) for layer in layers)
 
 
+def kept_part(network: Network, cut: Cut, layer: int) -> Mask:
+    """Return what survives of one prunable layer; of weights the others are not looked at."""
+    if cut.method == "weight":
+        return matrix(cut.kept[layer], network.prunable[layer])
+    return kept_parts(network, cut)[layer]
+
+
 @lru_cache(maxsize=256)
 def _follows(structure: Structure, kernel: str) -> bool:
     """Tell whether a kernel loses what units feed that go, and has none that are ranked."""

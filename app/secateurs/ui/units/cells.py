@@ -14,7 +14,7 @@ from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.hand_choices import NO_CHOICES
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.ui.hand.marks import LayerHand, hand_of_layers
-from secateurs.ui.prune.parts import kept_parts
+from secateurs.ui.prune.parts import kept_part
 from secateurs.ui.shell.state import State
 from secateurs.ui.units.state import Order
 
@@ -106,7 +106,7 @@ class Cells:
     def weights(self, network: Network, cut: Cut, layer: int) -> Mask:
         """Return what survives of a layer: (inputs, units), or (units,) of units."""
         if self._cut[0] is not cut or self._cut[1] != layer:
-            self._cut, self._kept = (cut, layer), kept_parts(network, cut)[layer]
+            self._cut, self._kept = (cut, layer), kept_part(network, cut, layer)
         assert self._kept is not None
         return self._kept
 
