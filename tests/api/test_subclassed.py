@@ -34,10 +34,11 @@ class Asking(keras.Model):
     def __init__(self):
         super().__init__(name="asking")
         self.only = kl.Dense(4, activation="relu", name="only")
+        self.drop = kl.Dropout(0.5)
         self.head = kl.Dense(3, name="head")
 
-    def call(self, inputs):
-        x = self.only(inputs)
+    def call(self, inputs, training=False):
+        x = self.drop(self.only(inputs), training=training)
         return self.head(x if float(keras.ops.sum(x)) > 0 else -x)
 
 

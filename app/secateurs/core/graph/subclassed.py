@@ -317,7 +317,9 @@ def _layer_class() -> "type[keras.Layer]":
 
         def _asked(self, inputs: Json, training: bool | None) -> Json:
             """Leave the graph for a call that asks for the numbers in a tensor."""
-            own, other = self.model.trainable_variables, self.model.non_trainable_variables
+            own, rest = self.model.trainable_variables, self.model.non_trainable_variables
+            other = [each for each in rest if tf.as_dtype(each.dtype).is_floating]
+            whole = [each for each in rest if not tf.as_dtype(each.dtype).is_floating]
             given = [*keras.tree.flatten(inputs), *(each.value for each in (*own, *other))]
             count = len(given) - len(own) - len(other)
 
@@ -326,6 +328,9 @@ def _layer_class() -> "type[keras.Layer]":
                 pairs = list(zip((*own, *other), values[count:], strict=True))
                 with keras.StatelessScope(pairs) as scope:
                     made = self.model(packed, training=training)
+                for each in whole:  # such as seeds, of which there is no gradient
+                    if (state := scope.get_current_value(each)) is not None:
+                        each.assign(state)
                 states = [scope.get_current_value(each) for each in other]
                 return [*keras.tree.flatten(made), *states]
 
@@ -362,8 +367,19 @@ def with_model(layer: Any, model: "keras.Model", seed: int | None) -> "keras.Lay
 
     Args:
         seed: of what it draws as it is called; None leaves that to be set.
+
+    Raises:
+        UnsupportedModel: if it has other weights.
     """
     model(layer.given)
+    shapes = [[tuple(weight.shape) for weight in each.weights] for each in (layer.model, model)]
+    if shapes[0] != shapes[1]:
+        kind = one_line(type(model).__name__)
+        raise UnsupportedModel(
+            f"The network {one_line(layer.name)} of the class {kind} cannot be built again: its"
+            f" weights come out otherwise. Give {kind} a get_config that says all that its __init__"
+            " takes."
+        )
     weights = {id(each) for each in model.weights}
     for number, each in enumerate(model.variables):
         if seed is not None and id(each) not in weights:
