@@ -44,7 +44,8 @@ def test_dragging_to_90_percent_moves_the_maps_and_the_cut(program, window, hand
     page = window.prune
     qtbot.waitUntil(lambda: page.isVisible() and page.maps.cards[0].kept.text() != "–")
     page.details.turn("scores")
-    qtbot.waitUntil(lambda: page.scores.chart is not None and page.scores.chart.cut_label)
+    qtbot.waitUntil(lambda: page.scores.chart is not None)
+    qtbot.waitUntil(lambda: page.scores.chart.cut_label != "")
     before = [card.map.grab().toImage() for card in page.maps.cards]
     chart = page.scores.chart.grab().toImage()
     drag_to(hand, window.sparsity.slider, 90)
