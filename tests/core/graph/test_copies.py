@@ -52,3 +52,27 @@ def test_what_keras_does_not_read_back_is_said():
     layers = [keras.Input((8, 8, 3)), kl.RandomShear(0.1, 0.1, name="shear"), kl.Dense(2)]
     with pytest.raises(UnsupportedModel, match=r"shear cannot be built again: .* of a RandomShear"):
         copy_of(keras.Sequential(layers))
+
+
+def test_layers_are_built_with_what_they_hold():
+    model = keras.Sequential(
+        [
+            keras.Input((6, 6, 2)),
+            kl.SeparableConv2D(3, 3, pointwise_initializer=HeNormal(7)),
+            kl.BatchNormalization(scale=False),
+            kl.DepthwiseConv2D(2, use_bias=False),
+            kl.PReLU(),
+            kl.Flatten(),
+            kl.Dense(2),
+        ]
+    )
+    rng = np.random.default_rng(0)
+    own = {
+        each.name: [rng.random(weight.shape, np.float32) for weight in each.weights]
+        for each in model.layers
+    }
+    built = Blueprint(model).built(lambda layer, name: {}, weights=own)
+    for before, layer in zip(model.layers, built.layers, strict=True):
+        assert layer.get_config() == before.get_config()
+        for value, weight in zip(own[layer.name], layer.get_weights(), strict=True):
+            np.testing.assert_array_equal(weight, value)

@@ -1,17 +1,24 @@
 """Build a model anew, layer by layer, with the same calls."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from types import FunctionType
 from typing import TYPE_CHECKING
 
-from secateurs.core.base.arrays import Json
+from secateurs.core.base.arrays import AnyArray, Json, Tensor
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.text import first_line, one_line
 from secateurs.core.graph.calls import Shape, functional, is_open, names_of
-from secateurs.core.graph.keras_layers import layers_by_name, set_weights
-from secateurs.core.graph.kinds import WITH_KERNEL, bare, is_layer, kind_of
+from secateurs.core.graph.keras_layers import layers_by_name, set_weights, settle
+from secateurs.core.graph.kinds import (
+    DEPTHWISE,
+    SEPARABLE,
+    WITH_KERNEL,
+    bare,
+    is_layer,
+    kind_of,
+)
 from secateurs.core.graph.layer_state import memory_of, recall
 from secateurs.core.graph.subclassed import is_unfollowed, with_model
 
@@ -141,20 +148,28 @@ class Blueprint:
         self,
         changes: "Callable[[keras.Operation, str], Mapping[str, Json]]",
         shapes: Mapping[str, Shape] | None = None,
+        weights: Mapping[str, Sequence[AnyArray]] | None = None,
     ) -> "keras.Model":
-        """Return the model anew, remembering what it did; its weights are to be set.
+        """Return the model anew, remembering what it did; weights not given are to be set.
 
         Args:
             changes: gives what changes of the configuration of a layer of some name.
             shapes: as for `rebuilt`.
+            weights: what the layers hold, in the order of their `weights`, by name.
         """
+        given, filled = weights or {}, set[str]()
 
         def new(layer: "keras.Operation", name: str) -> "keras.Operation":
             return self._recipes[id(layer)].built(changes(layer, name))
 
-        with _undrawn(new) as layer_of:
+        with _undrawn(new, given, filled) as layer_of:
             built = self._topology.built(layer_of, shapes)
-        recall(layers_by_name(built), self._memory)
+        layers = layers_by_name(built)
+        recall(layers, self._memory)
+        for name, layer in layers.items() if weights is not None else ():
+            if name not in filled:
+                layer.set_weights(list(given[name]))
+            settle(layer)
         return built
 
 
@@ -208,31 +223,95 @@ def _within(described: Json, changes: Mapping[str, Json]) -> Json:
 @contextmanager
 def _undrawn(
     layer_of: "Callable[[keras.Operation, str], keras.Operation]",
+    weights: Mapping[str, Sequence[AnyArray]] | None = None,
+    filled: set[str] | None = None,
 ) -> "Iterator[Callable[[keras.Operation, str], keras.Operation]]":
-    """Build layers of Keras with zeros where they would draw weights that are replaced at once.
+    """Build layers of Keras with what they are to hold, or with zeros where they would draw it.
 
     Afterwards they have their own initializers again. One that counts its draws is left alone, and
     one that people wrote.
+
+    Args:
+        weights: as for `Blueprint.built`.
+        filled: takes up the names of the layers that hold what was given for them.
     """
     import keras
-    from keras.src.initializers.random_initializers import RandomInitializer
 
     zeros = keras.initializers.Zeros()
-    own: list[tuple[keras.Operation, str, RandomInitializer]] = []
+    own: list[tuple[keras.Operation, dict[str, object]]] = []
+    waiting: dict[str, list[_Initial]] = {}
 
     def new(layer: "keras.Operation", name: str) -> "keras.Operation":
         made = layer_of(layer, name)
-        if kind_of(made) in WITH_KERNEL:  # others hand theirs on to layers within
-            for attribute, value in list(vars(made).items()):
-                drawing = isinstance(value, RandomInitializer) and isinstance(value.seed, int)
-                if drawing and type(value).__module__ == RandomInitializer.__module__:
-                    own.append((made, attribute, value))
-                    setattr(made, attribute, zeros)
+        taken: dict[str, object] = {}
+        if values := _initial_values(made, (weights or {}).get(name, ())):
+            waiting[name] = list(values.values())
+            taken |= values
+        elif kind_of(made) in WITH_KERNEL:  # others hand theirs on to layers within
+            taken |= dict.fromkeys(_drawing(made), zeros)
+        if taken:
+            own.append((made, {each: vars(made)[each] for each in taken}))
+            vars(made).update(taken)
         return made
 
     yield new
-    for made, attribute, value in own:
-        setattr(made, attribute, value)
+    for made, before in own:
+        vars(made).update(before)
+    if filled is not None:
+        filled |= {name for name, each in waiting.items() if all(one.taken for one in each)}
+
+
+def _drawing(layer: "keras.Operation") -> list[str]:
+    """Return the names of a layer's initializers of Keras that draw without counting."""
+    from keras.src.initializers.random_initializers import RandomInitializer
+
+    return [
+        attribute
+        for attribute, value in vars(layer).items()
+        if isinstance(value, RandomInitializer) and _keeps_no_count(value)
+    ]
+
+
+def _keeps_no_count(initializer: object) -> bool:
+    """Tell whether an initializer is Keras's and the same after every draw."""
+    is_of_keras = type(initializer).__module__.startswith("keras.src.initializers.")
+    return is_of_keras and isinstance(getattr(initializer, "seed", 0), int)
+
+
+class _Initial:
+    """An initializer that gives a value, where it is the one that is asked for."""
+
+    def __init__(self, value: AnyArray) -> None:
+        self._value = value
+        self.taken = False
+
+    def __call__(self, shape: Shape, dtype: str) -> Tensor:
+        import keras
+
+        self.taken = tuple(shape) == self._value.shape and dtype == self._value.dtype.name
+        if self.taken:
+            return keras.ops.convert_to_tensor(self._value)
+        return keras.ops.zeros(shape, dtype)
+
+
+def _initial_values(layer: "keras.Operation", weights: Sequence[AnyArray]) -> "dict[str, _Initial]":
+    """Return an initializer for each weight by its attribute; nothing where they are not known."""
+    kind = kind_of(layer)
+    if type(layer).__name__ != kind or not type(layer).__module__.startswith("keras.src.layers."):
+        return {}
+    if kind == "BatchNormalization":
+        names = ["gamma"] * layer.scale + ["beta"] * layer.center
+        names += ["moving_mean", "moving_variance"]
+    elif kind in WITH_KERNEL:
+        deep = ["depthwise"] * (kind in DEPTHWISE | SEPARABLE)
+        names = deep + ["pointwise"] * (kind in SEPARABLE) or ["kernel"]
+        names += ["bias"] * layer.use_bias
+    else:
+        return {}
+    own = [f"{name}_initializer" for name in names]
+    if len(own) != len(weights) or not all(_keeps_no_count(vars(layer)[each]) for each in own):
+        return {}
+    return {name: _Initial(value) for name, value in zip(own, weights, strict=True)}
 
 
 def _copied(value: Json) -> Json:
@@ -241,7 +320,7 @@ def _copied(value: Json) -> Json:
         return {key: _copied(each) for key, each in value.items()}
     if isinstance(value, list):
         return [_copied(each) for each in value]
-    return deepcopy(value)
+    return value if isinstance(value, str | int | float | None) else deepcopy(value)
 
 
 def _names_a_stranger(config: Json) -> bool:

@@ -69,16 +69,15 @@ def extents_of(
     """
     if order is None:
         order = group_labels(labelled)
-    numbers = {label: number for number, label in enumerate(order.tolist())}
     found: dict[int, dict[int, Groups]] = {}
     for call in labelled.graph.calls:
         for variable, axis, labels in _sides(labelled, call.name, call.layer):
-            groups = _numbers(labels, numbers)
+            groups = places_in(order, labels)
             if variable.shape[axis] == len(groups):
                 found.setdefault(id(variable), {})[axis] = frozen(groups)
     for name, variable in directions_of(model).items():
         labels = direction_labels(labelled, name)
-        found[id(variable)] = {1: frozen(_numbers(labels, numbers))}
+        found[id(variable)] = {1: frozen(places_in(order, labels))}
     return tuple(
         Extent(tuple(int(side) for side in weight.shape), tuple(found.get(id(weight), {}).items()))
         for weight in model.weights
@@ -91,8 +90,13 @@ def direction_labels(labelled: Labelled, name: str) -> Labelling:
     return (labelled.entering if transposed else labelled.units)[name]
 
 
-def _numbers(labels: Labelling, numbers: Mapping[int, int]) -> Groups:
-    return np.array([numbers.get(one, STAYS) for one in labels.tolist()], np.int32)
+def places_in(order: Labelling, labels: Labelling) -> Groups:
+    """Return where each label stands in an order of distinct ones, (n,) int32; STAYS if nowhere."""
+    if not len(order):
+        return np.full(len(labels), STAYS, np.int32)
+    ascending = np.argsort(order)
+    at = ascending[np.minimum(np.searchsorted(order, labels, sorter=ascending), len(order) - 1)]
+    return np.where(order[at] == labels, at, STAYS).astype(np.int32)
 
 
 def _sides(labelled: Labelled, name: str, layer: "keras.Layer") -> _Sides:

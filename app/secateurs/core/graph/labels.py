@@ -70,7 +70,15 @@ class Labelled:
 
     def shape_left(self, tensor: int, gone: Labelling) -> Shape:
         """Return the shape of one sample of a tensor without what is gone, labels that are."""
-        return tuple(int(np.count_nonzero(~np.isin(own, gone))) for own in self.tensors[tensor])
+        return tuple(int(np.count_nonzero(~among(own, gone))) for own in self.tensors[tensor])
+
+
+def among(labels: Labelling, some: Labelling) -> Mask:
+    """Tell which labels are among some, (n,) bool, quicker than NumPy of any integers."""
+    beyond = int(some.max(initial=-1)) + 1
+    is_one = np.zeros(beyond + 1, bool)
+    is_one[some] = True
+    return is_one[np.minimum(labels, beyond)]
 
 
 class Labels:

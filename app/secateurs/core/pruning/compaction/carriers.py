@@ -26,7 +26,7 @@ from secateurs.core.graph.kinds import (
     channel_groups,
     kind_of,
 )
-from secateurs.core.graph.labels import Labelled, Labelling
+from secateurs.core.graph.labels import Labelled, Labelling, among
 from secateurs.core.graph.own_layers import support_of
 from secateurs.core.network.random_inputs import first_taken, graph_inputs
 from secateurs.core.pruning.compaction.propagation import propagated
@@ -58,7 +58,7 @@ def read_feeds(
     taking = {
         name: tensors
         for name, tensors in labelled.taken.items()
-        if np.isin(labelled.entering[name], gone).any()
+        if among(labelled.entering[name], gone).any()
     }
     wanted = {tensor for tensors in taking.values() for tensor in tensors}
     if not wanted:
@@ -119,7 +119,7 @@ def _feed(
 ) -> Feed:
     """Describe what enters one kernel; given are the tensors of each call, of each run."""
     labels = labelled.entering[name]
-    channels = np.flatnonzero(np.isin(labels, gone))
+    channels = np.flatnonzero(among(labels, gone))
     normalised = np.isin(labels[channels], list(labelled.normalised))
     rounding = np.where(normalised, ROUNDING_OF_NORMALISED, ROUNDING)
     axis = labelled.axes.get(name, -1)

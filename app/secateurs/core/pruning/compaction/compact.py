@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 from warnings import warn
@@ -20,7 +19,6 @@ from secateurs.core.graph.extents import direction_labels
 from secateurs.core.graph.keras_layers import (
     directions_of,
     layers_by_name,
-    settle,
     values_of,
     weights_of,
 )
@@ -40,7 +38,7 @@ from secateurs.core.graph.kinds import (
     normalised_groups,
     unit_axis,
 )
-from secateurs.core.graph.labels import Labelled, Labelling
+from secateurs.core.graph.labels import Labelled, Labelling, among
 from secateurs.core.graph.own_layers import own_kinds, support_of
 from secateurs.core.graph.structure import Structure
 from secateurs.core.network.inputs import FEW
@@ -91,7 +89,7 @@ def plan_of(
     layers = _layers(model, emitted, carried, gone)
     directions = {
         name: np.compress(
-            ~np.isin(direction_labels(emitted.labelled, name), gone), values_of(own), -1
+            ~among(direction_labels(emitted.labelled, name), gone), values_of(own), -1
         )
         for name, own in directions_of(model).items()
     }
@@ -108,9 +106,9 @@ def _layers(
         if kernel_parts(layer):
             plans[name] = smaller_parts(layer, name, labelled, fed, carried.carriers, gone)
             continue
-        entering = ~np.isin(labelled.entering.get(name, gone[:0]), gone)
+        entering = ~among(labelled.entering.get(name, gone[:0]), gone)
         axis = labelled.axes.get(name, -1)
-        units = ~np.isin(labelled.units.get(name, gone[:0]), gone)
+        units = ~among(labelled.units.get(name, gone[:0]), gone)
         if name in fed and folds(layer):
             kernel, growth = folded(layer, fed[name], set(carried.carriers))
             grows = layer.use_bias or name in carried.biases
@@ -281,11 +279,9 @@ def compact_model(pruned: Pruned, cancelled: Cancelled = never) -> "keras.Model"
         return {**_initializers_of_any_size(bare(layer)), **smaller}
 
     own = own_kinds(layers_by_name(model).values())
-    compact = _as_said(own, lambda: given.blueprint.built(changes, plan.shapes))
-    for name, layer in layers_by_name(compact).items():
-        go_on(cancelled)
-        _as_said(own, partial(layer.set_weights, list(plan.layers[name].weights)))
-        settle(layer)
+    weights = {name: layer.weights for name, layer in plan.layers.items()}
+    compact = _as_said(own, lambda: given.blueprint.built(changes, plan.shapes, weights))
+    go_on(cancelled)
     directions = directions_of(compact)
     for name, value in plan.directions.items():
         directions[name].assign(value)

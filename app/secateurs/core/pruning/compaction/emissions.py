@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from secateurs.core.base.arrays import AnyArray, Mask, frozen
 from secateurs.core.graph.calls import layers_called
 from secateurs.core.graph.constants import Emitted, Feed, Maps
+from secateurs.core.graph.extents import places_in
 from secateurs.core.graph.keras_layers import layers_by_name, values_of, variable_of
 from secateurs.core.graph.kernel_parts import Heads, KernelPart, kernel_parts
 from secateurs.core.graph.kinds import (
@@ -25,7 +26,7 @@ from secateurs.core.graph.kinds import (
     unit_axis,
 )
 from secateurs.core.graph.labels import Labelled, Labelling
-from secateurs.core.graph.structure import STAYS, Structure, UnitSet
+from secateurs.core.graph.structure import Structure, UnitSet
 from secateurs.core.graph.trace import labels_of
 from secateurs.core.graph.unit_sets import group_labels, removed_by, unit_sets_of
 from secateurs.core.network.network import Network, build_model
@@ -160,10 +161,9 @@ def emitted_by(
     """
     order = group_labels(labelled)
     gone = ~np.concatenate([np.zeros(0, bool), *kept])
-    numbers = {one: number for number, one in enumerate(order.tolist())}
     layers = layers_called(labelled.graph)
     feeds = read_feeds(labelled, set(order[gone].tolist()), examples)
-    feeds = tuple(_numbered(feed, numbers) for feed in feeds)
+    feeds = tuple(_numbered(feed, order) for feed in feeds)
     if kept and not gone.all():  # of nothing but zeros, no kernel tells what it would take up
         feeds = tuple(_taken_up(feed, layers) for feed in feeds)
     return Emitted(model, labelled, order, feeds)
@@ -194,11 +194,10 @@ def few_enough(feeds: tuple[Feed, ...]) -> tuple[Feed, ...] | None:
     return feeds if sum(feed.maps.size for feed in feeds) <= MOST else None
 
 
-def _numbered(feed: Feed, numbers: dict[int, int]) -> Feed:
-    labels: Labelling = np.array([numbers.get(one, STAYS) for one in feed.labels.tolist()])
+def _numbered(feed: Feed, order: Labelling) -> Feed:
     return replace(
         feed,
-        labels=frozen(labels),
+        labels=frozen(places_in(order, feed.labels).astype(np.int64)),
         channels=frozen(feed.channels),
         maps=frozen(_unlike(feed.maps)),
         steady=frozen(feed.steady),

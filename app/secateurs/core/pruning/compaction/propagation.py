@@ -19,7 +19,7 @@ from secateurs.core.graph.kinds import (
     is_layer,
     kind_of,
 )
-from secateurs.core.graph.labels import Labelled, Labelling
+from secateurs.core.graph.labels import Labelled, Labelling, among
 
 if TYPE_CHECKING:
     import keras
@@ -71,7 +71,7 @@ def propagated(
             needed.update(() if kind_of(call.layer) in WITH_KERNEL else call.read)
     values: dict[int, AnyArray] = {}
     for call in reversed(calls):
-        axes = [np.isin(axis, removed) for axis in labelled.tensors[call.outputs[0]]]
+        axes = [among(axis, removed) for axis in labelled.tensors[call.outputs[0]]]
         if len(call.outputs) > 1 or not axes or any(each.any() for each in axes[:-1]):
             return None
         own = axes[-1]

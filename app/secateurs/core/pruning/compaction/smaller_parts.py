@@ -12,7 +12,7 @@ from secateurs.core.graph.copies import config_of
 from secateurs.core.graph.keras_layers import values_of
 from secateurs.core.graph.kernel_parts import RECURRENT, Heads, KernelPart, kernel_parts
 from secateurs.core.graph.kinds import ATTENTION, kind_of
-from secateurs.core.graph.labels import Labelled, Labelling
+from secateurs.core.graph.labels import Labelled, Labelling, among
 from secateurs.core.graph.own_layers import support_of
 from secateurs.core.pruning.compaction.emissions import Wide, folded
 
@@ -57,12 +57,12 @@ def smaller_parts(
         units = labelled.units.get(kernel)
         if units is None:
             continue
-        left[inner] = ~np.isin(units, gone)
+        left[inner] = ~among(units, gone)
         if kernel in fed:
             _fold(values, part, *folded(layer, fed[kernel], set(carriers)))
         own = np.compress(left[inner], values[id(part.kernel)], axis=part.unit_axis)
         if part.input_axis is not None and kernel in labelled.entering:
-            stays = ~np.isin(labelled.entering[kernel], gone)
+            stays = ~among(labelled.entering[kernel], gone)
             own = np.compress(stays, own, axis=part.input_axis)
         values[id(part.kernel)] = own
         if part.bias is not None:
