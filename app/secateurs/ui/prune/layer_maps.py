@@ -1,5 +1,9 @@
 """A card a layer: its mask and how much of it is kept."""
 
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -12,13 +16,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from secateurs.core.base.arrays import Mask
+from secateurs.core.network.network import Network
 from secateurs.core.pruning.account import LayerAccount
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.hand.marks import LayerHand, hand_of_layers
 from secateurs.ui.hand.menu import WEIGHTS, add_title, units_menu
 from secateurs.ui.prune.figures import carriers_text, kept_short, kept_text
-from secateurs.ui.prune.parts import ShownLayer, kept_parts
+from secateurs.ui.prune.parts import ShownLayer, kept_part, kept_parts
 from secateurs.ui.prune.unit_map import UnitMap
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, set_font
@@ -72,12 +77,16 @@ class MapCard(ChangingTip, QFrame):
 
     def show_layer(
         self,
-        kept: Mask | None,
+        kept: Callable[[], Mask] | None,
         counts: LayerAccount | None,
         method: Method,
         hand: LayerHand | None = None,
     ) -> None:
-        """Show what survives; of units also what is decided on them by hand."""
+        """Show what survives; of units also what is decided on them by hand.
+
+        Args:
+            kept: gives the layer's mask; asked once it is seen.
+        """
         self.map.show_kept(kept)
         self.map.show_hand(hand if method == "unit" else None)
         whole = self._is_whole(method)
@@ -236,7 +245,7 @@ class LayerMaps(QWidget):
         super().__init__()
         self._layers: tuple[ShownLayer, ...] = ()
         self._cut: Cut | None = None
-        self._kept: tuple[Mask, ...] = ()
+        self._kept: tuple[Callable[[], Mask], ...] = ()
         self.cards: list[MapCard] = []
         self.chosen = 0
         self._tiles = Tiles(LEAST_CARD)
@@ -256,7 +265,7 @@ class LayerMaps(QWidget):
         way = state.pruning.way(method)
         if way.cut is not self._cut:
             self._cut = way.cut
-            self._kept = () if way.cut is None else kept_parts(state.network, way.cut)
+            self._kept = () if way.cut is None else _survivors(state.network, way.cut)
         by_hand = hand_of_layers(state.network, state.pruning.choice.hand)
         for index, card in enumerate(self.cards):
             kept = self._kept[index] if self._kept else None
@@ -295,3 +304,10 @@ class LayerMaps(QWidget):
         self.chosen = index
         for number, card in enumerate(self.cards):
             card.show_chosen(number == index)
+
+
+def _survivors(network: Network, cut: Cut) -> tuple[Callable[[], Mask], ...]:
+    """Return for each prunable layer what asks for its mask: those out of sight are not made."""
+    if cut.method == "weight":
+        return tuple(partial(kept_part, network, cut, at) for at in range(len(network.prunable)))
+    return tuple(partial(np.asarray, kept) for kept in kept_parts(network, cut))

@@ -1,5 +1,6 @@
 """A layer's mask as a map, at the screen's own resolution."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -71,16 +72,24 @@ class MaskMap(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._kept: Mask | None = None
+        self._asked: Callable[[], Mask] | None = None
+        self._known: Mask | None = None
         self._colours: Colours | None = None  # the image's memory, which must outlive it
         self._image: QImage | None = None
         self._palette: Palette | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_kept(self, kept: Mask | None) -> None:
-        if kept is not self._kept:
-            self._kept, self._image = kept, None
+    def show_kept(self, kept: Callable[[], Mask] | None) -> None:
+        """Show what is asked for once the map is seen; None shows nothing."""
+        if kept is not self._asked:
+            self._asked, self._known, self._image = kept, None, None
             self.update()
+
+    @property
+    def _kept(self) -> Mask | None:
+        if self._known is None and self._asked is not None:
+            self._known = self._asked()
+        return self._known
 
     def sizeHint(self) -> QSize:
         return QSize(120, LEAST_HEIGHT)
@@ -90,7 +99,8 @@ class MaskMap(QWidget):
 
     def image(self) -> QImage | None:
         """Return the map as it is painted, one pixel a screen pixel."""
-        if self._kept is None:
+        kept = self._kept
+        if kept is None:
             return None
         ratio = self.devicePixelRatioF()
         columns = max(1, round(self.width() * ratio))
@@ -99,7 +109,7 @@ class MaskMap(QWidget):
         if stale or self._palette is not colours():
             self._palette = colours()
             shades = ramp(self._palette.grid, self._palette.ink)
-            self._colours = shades.take(kept_shares(self._kept, rows, columns))
+            self._colours = shades.take(kept_shares(kept, rows, columns))
             self._image = QImage(
                 self._colours.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32
             )
