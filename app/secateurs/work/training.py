@@ -1,16 +1,21 @@
 """Train a network in the background and keep the run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from secateurs.core.base.arrays import Array
+from secateurs.core.base.cancelled import Cancelled, never
+from secateurs.core.base.crew import Pool
+from secateurs.core.base.errors import CancelledError
+from secateurs.core.base.workers import Workers
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.precision import check_precision
 from secateurs.core.learning.progress import NOTHING, Progress
 from secateurs.core.learning.settings import TrainingSettings
-from secateurs.core.learning.training import train
+from secateurs.core.learning.training import Trained, train
 from secateurs.core.network.network import Network
 from secateurs.core.storage.new_runs import keep_run, run_record
 from secateurs.core.storage.records import RunRecord
@@ -80,3 +85,63 @@ def training_work(
         return TrainingKept(record, trained.network, trained.step_losses)
 
     return work
+
+
+def train_seeds(
+    workers: Workers,
+    several: Sequence[TrainingSettings],
+    dataset: Dataset,
+    store: RunStore,
+    name: Callable[[TrainingSettings], str] = lambda settings: "",
+    cancelled: Cancelled = never,
+) -> Iterator[RunRecord]:
+    """Have workers train networks side by side; keep each as a run once it is there, and yield it.
+
+    What is at work when this process ends is trained anew: workers keep no checkpoints.
+
+    Args:
+        name: of a run; "" for the store's next one.
+
+    Raises:
+        CancelledError: it was cancelled; what was there is kept.
+        TrainingDiverged: a loss is NaN or infinite within the first epoch.
+        WorkersError: the workers are not to be had any more.
+    """
+    for settings in several:
+        check_precision(settings.precision)
+    pool: Pool[TrainingSettings, Trained] = Pool(workers, _training_there, dataset)
+    for settings, trained in pool.results(several, cancelled):
+        created = datetime.now(UTC) - timedelta(seconds=trained.seconds)
+        called = name(settings) or store.next_name()
+        record = run_record(uuid4().hex[:12], called, created, settings, dataset, trained)
+        keep_run(store, record, trained)
+        yield record
+
+
+def _training_there(
+    dataset: Dataset, cancelled: Cancelled
+) -> Callable[[TrainingSettings], Trained]:
+    """Return what trains on a worker."""
+
+    def trained(settings: TrainingSettings) -> Trained:
+        check_precision(settings.precision)
+        found = train(settings, dataset, lambda event: None, _WhileWanted(cancelled))
+        if found is None:
+            raise CancelledError
+        return found
+
+    return trained
+
+
+class _WhileWanted(TrainingControl):
+    def __init__(self, cancelled: Cancelled) -> None:
+        super().__init__()
+        self._cancelled = cancelled
+
+    @property
+    def stopping(self) -> bool:
+        return self._cancelled()
+
+    @property
+    def discarding(self) -> bool:
+        return self._cancelled()

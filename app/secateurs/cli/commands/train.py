@@ -1,12 +1,20 @@
 """secateurs train: train networks and keep them as runs."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from rich.progress import Progress
 
+from secateurs.cli.commands.cluster import (
+    Certificates,
+    Insecure,
+    OnCluster,
+    SideBySide,
+    crew_at,
+)
 from secateurs.cli.given import open_store
 from secateurs.cli.given_data import Reading, tell_reading
 from secateurs.cli.interruption import Stopped, on_interrupt
@@ -24,12 +32,21 @@ from secateurs.cli.options import (
     seeds_from,
     settings_from,
 )
-from secateurs.cli.terminal import progress, say, say_json, show_table, training_bar
+from secateurs.cli.terminal import (
+    count_bar,
+    progress,
+    say,
+    say_json,
+    show_table,
+    training_bar,
+)
 from secateurs.core.base.atomic import write_file
 from secateurs.core.base.cancelled import never
-from secateurs.core.base.errors import DataError, SecateursError, TrainingDiverged
-from secateurs.core.base.phrases import counted, percent, sentence
+from secateurs.core.base.crew import crew_of
+from secateurs.core.base.errors import CancelledError, DataError, SecateursError, TrainingDiverged
+from secateurs.core.base.phrases import counted, done_of, percent, sentence
 from secateurs.core.base.resources import resource
+from secateurs.core.base.workers import Workers
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.data.scaling import SCALED_TO
@@ -43,15 +60,18 @@ from secateurs.core.storage.records import BUNDLED_ID, RunRecord
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.trainings import Unfinished
 from secateurs.core.storage.weights import save_network
-from secateurs.work.training import TrainingKept, training_work
+from secateurs.work.training import TrainingKept, train_seeds, training_work
 
 RESUME = "The training was cut off. To go on with it: secateurs train --resume"
+
+UNTRAINED = "Stopped: what was not trained to the end is lost."
 
 EXAMPLES = """
 Examples:
 
 * `secateurs train`
 * `secateurs train --seeds 0-2 --epochs 5`
+* `secateurs train --seeds 0-9 --workers 4`
 * `secateurs train --data fashion.npz --optimizer adam --learning-rate 0.001 --name Fashion`
 """
 
@@ -79,12 +99,18 @@ def command(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the training that was cut off.")
     ] = False,
+    workers: SideBySide = 0,
+    cluster: OnCluster = "",
+    certificates: Certificates = None,
+    insecure: Insecure = False,
     to_bundle: Annotated[bool, typer.Option("--bundle", hidden=True)] = False,
     as_json: Json = False,
 ) -> None:
     """Train a network and keep it as a run.
 
     Ctrl+C ends the training and keeps its best epoch; within the first, what it has learned.
+    With workers, networks of several seeds are trained side by side, and Ctrl+C keeps those that
+    are whole.
     """
     chosen = settings_from(
         hidden_layers=hidden_layers,
@@ -103,10 +129,15 @@ def command(
         _show([_bundle(chosen, dataset_for(data), quiet=as_json)], as_json)
         return
     source = Reading(data, label=label).of(BUNDLED)
+    there = crew_at(workers, cluster, certificates, insecure)
+    if resume and (workers or there):
+        raise typer.BadParameter("What was cut off goes on in this process, not by workers.")
     with open_store(writes=True) as store:
-        records = (
-            _resumed(store, as_json) if resume else _trained(store, several, source, name, as_json)
-        )
+        if resume:
+            records = _resumed(store, as_json)
+        else:
+            crew = crew_of(workers, there)
+            records = _trained(store, several, source, name, as_json, crew)
     _show(records, as_json)
     tell_diverged(records)
 
@@ -179,7 +210,12 @@ def _bundle(settings: TrainingSettings, dataset: Dataset, *, quiet: bool) -> Run
 
 
 def _trained(
-    store: RunStore, several: list[TrainingSettings], source: Source, name: str, quiet: bool
+    store: RunStore,
+    several: list[TrainingSettings],
+    source: Source,
+    name: str,
+    quiet: bool,
+    crew: AbstractContextManager[Workers | None],
 ) -> list[RunRecord]:
     dataset = dataset_for(source)
     if not dataset.is_drawable:
@@ -188,11 +224,48 @@ def _trained(
             " grey pixels."
         )
     tell_reading(dataset, SCALED_TO["unit"])
-    with progress(quiet=quiet) as bars:
+    with progress(quiet=quiet) as bars, crew as workers:
+        if workers is not None:
+            return _trained_by(workers, store, several, dataset, name, bars)
         return [
             train_and_keep(store, settings, dataset, _name(name, settings, several), bars)
             for settings in several
         ]
+
+
+def _trained_by(
+    workers: Workers,
+    store: RunStore,
+    several: list[TrainingSettings],
+    dataset: Dataset,
+    name: str,
+    bars: Progress,
+) -> list[RunRecord]:
+    """Train a network a seed side by side, and keep the runs; they are returned by seed.
+
+    Raises:
+        Stopped: by Ctrl+C; what was trained by then is kept.
+    """
+    records: list[RunRecord] = []
+    move = count_bar(bars, "Training")
+    move(0, len(several))
+    with on_interrupt(told=UNTRAINED) as interrupted:
+        try:
+            for record in train_seeds(
+                workers,
+                several,
+                dataset,
+                store,
+                lambda settings: _name(name, settings, several),
+                interrupted.is_set,
+            ):
+                records.append(record)
+                move(len(records), len(several))
+        except CancelledError:
+            kept = done_of(len(records), len(several))
+            raise Stopped(f"Stopped: {kept} were trained, and are kept.") from None
+    seeds = [settings.seed for settings in several]
+    return sorted(records, key=lambda record: seeds.index(record.settings.seed))
 
 
 def _resumed(store: RunStore, quiet: bool) -> list[RunRecord]:
