@@ -1,6 +1,8 @@
 """What workers measure side by side is what one process measures, and nothing of it is lost."""
 
+from collections import Counter
 from contextlib import nullcontext
+from itertools import cycle
 
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ import pytest
 import secateurs as sc
 from secateurs.core.base import crew
 from secateurs.core.base.certificates import Cluster
-from secateurs.core.base.crew import workers_here
+from secateurs.core.base.crew import workers_here, workers_seen
 from secateurs.core.base.errors import (
     CancelledError,
     DataError,
@@ -16,14 +18,18 @@ from secateurs.core.base.errors import (
     TrainingDiverged,
     WorkersError,
 )
-from secateurs.core.base.workers import Piece
+from secateurs.core.base.workers import Piece, Waiting, versions_here
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject
+from secateurs.core.learning.control import TrainingControl
+from secateurs.core.learning.training import train
+from secateurs.core.storage.kept_runs import kept_run
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.sweep import PointKept, PointWent, SweepOptions, WorkersSeen, sweep_work
+from secateurs.work.training import train_seeds
 from tests.core.conftest import random_network
 from tests.seams.pieces import fails, fits, meets, once_killed, waits_until_dropped
-from tests.work.test_training import dataset  # noqa: F401
+from tests.work.test_training import SETTINGS, dataset  # noqa: F401
 from tests.zoo import ZOO, inputs_for
 
 WORKERS = SweepOptions(workers=2)
@@ -171,6 +177,20 @@ def test_a_ticket_and_its_controls_are_trained_the_same_side_by_side():
     assert weights(workers=2) == weights()
 
 
+@pytest.mark.campaign  # TensorFlow starts in each worker
+def test_seeds_are_trained_the_same_side_by_side(workers, dataset, store):  # noqa: F811
+    several = [SETTINGS.model_copy(update={"seed": seed}) for seed in range(3)]
+    kept = list(train_seeds(workers, several, dataset, store, lambda each: f"seed {each.seed}"))
+    assert sorted(record.name for record in kept) == ["seed 0", "seed 1", "seed 2"]
+    for record in kept:
+        alone = train(record.settings, dataset, lambda event: None, TrainingControl())
+        assert record.history == alone.history
+        found = kept_run(store, record.id).network()
+        assert [each.tobytes() for each in found.weights] == [
+            each.tobytes() for each in alone.network.weights
+        ]
+
+
 def test_the_library_finds_a_cluster_by_the_words_of_the_command_line(
     workers, monkeypatch, tmp_path
 ):
@@ -229,11 +249,37 @@ def test_what_a_killed_worker_was_at_is_done_by_another(workers, tmp_path):
     assert len(found) == 6
 
 
+def test_a_network_stays_with_few_workers():
+    places = ["a", "b", "c"]
+
+    def pairs(networks, places):
+        waiting = Waiting(Piece(n, (name, "data")) for name in networks for n in range(8))
+        taken = []
+        for place in cycle(places):
+            if not waiting:
+                break
+            taken.append((place, waiting.take(place, places)))
+        return taken
+
+    taken = pairs([f"network {n}" for n in range(6)], places)
+    assert len({(piece.needs[0], piece.asked) for _, piece in taken}) == len(taken) == 48
+    assert len({(place, piece.needs[0]) for place, piece in taken}) == 6
+    assert Counter(place for place, _ in pairs(["alone"], places)) == {"a": 3, "b": 3, "c": 2}
+    shared = pairs(["one", "other"], places)  # who is without a network of its own helps
+    assert Counter(place for place, _ in shared) == {"a": 6, "b": 5, "c": 5}
+
+
 def test_no_worker_is_left_without_work_for_what_another_one_has_already(workers, tmp_path):
     given = {"its folder": str(tmp_path), "much": bytes(20_000_000)}
     pieces = [Piece(600, tuple(given)) for _ in range(4)]
     found = workers.results(meets, pieces, given.__getitem__)
     assert [result for _, result in found] == [2] * 4
+
+
+def test_workers_are_listed_with_their_tasks_and_versions(workers):
+    workers.client.wait_for_workers(2)  # one was killed before
+    found = workers_seen(workers)
+    assert [(one.tasks, one.versions) for one in found] == [(0, versions_here())] * 2
 
 
 def test_work_that_is_cancelled_ends_on_the_worker_too(workers, tmp_path):

@@ -119,7 +119,7 @@ def test_a_scheduler_that_cannot_listen_says_so(secateurs, tmp_path):
 def test_who_is_not_of_the_cluster_is_told_so(secateurs, tmp_path, scheduler):
     address, keys = scheduler
     said = secateurs("cluster", "status", address, "--certificates", str(keys))
-    assert (said.code, said.out) == (0, f"0 workers at {address}.\n")
+    assert (said.code, said.out) == (0, f"0 workers at {address}, with 0 tasks.\n")
     others = tmp_path / "others"
     secateurs("cluster", "certificates", str(others))
     for words in (("status", address), ("worker", address)):

@@ -32,12 +32,12 @@ from secateurs.core.base.crew import (
     ENVIRONMENT,
     end_quietly,
     refuse_without_dask,
-    versions_of_workers,
     workers_at,
+    workers_seen,
 )
 from secateurs.core.base.errors import SettingError, WorkersError
 from secateurs.core.base.phrases import counted
-from secateurs.core.base.workers import TRIES
+from secateurs.core.base.workers import TRIES, other_versions, versions_here
 
 EXAMPLES = """
 Examples:
@@ -195,18 +195,28 @@ def status(
     insecure: Insecure = False,
     as_json: Json = False,
 ) -> None:
-    """List the workers of a cluster with their versions."""
+    """List the workers of a cluster: the tasks that each was given, and its versions."""
     with workers_at(cluster_at(address, certificates, insecure)) as workers:
-        found = versions_of_workers(workers)
+        found = workers_seen(workers)
     if as_json:
-        say_json({"workers": [{"address": at, **found[at]} for at in sorted(found)]})
+        rows = [{"address": one.address, "tasks": one.tasks, **one.versions} for one in found]
+        say_json({"workers": rows})
         return
-    say(f"{counted(len(found), 'worker')} at {address}.")
+    tasks = counted(sum(one.tasks for one in found), "task")
+    say(f"{counted(len(found), 'worker')} at {address}, with {tasks}.")
     if found:
-        names = list(next(iter(found.values())))
+        names = list(found[0].versions)
         show_table(
-            ["worker", *names], [[at, *(found[at][name] for name in names)] for at in sorted(found)]
+            ["worker", "tasks", *names],
+            [
+                [one.address, str(one.tasks), *(one.versions[name] for name in names)]
+                for one in found
+            ],
         )
+    here = versions_here()
+    for one in found:
+        if words := other_versions(one.versions, here):
+            say(f"{one.address} is refused by sweeps from here: it has {words}.")
 
 
 def _known_by(role: str, folder: Path | None, insecure: bool) -> list[str]:

@@ -6,6 +6,7 @@ import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -250,10 +251,24 @@ def _as_bytes(what: object) -> bytes:
         raise WorkersError(f"This cannot be sent to workers: {error}.") from error
 
 
-def versions_of_workers(workers: Workers) -> dict[str, dict[str, str]]:
-    """Return the versions of each worker, by its address."""
-    found: dict[str, dict[str, str]] = workers.client.run(versions_here)
-    return found
+@dataclass(frozen=True, slots=True)
+class WorkerSeen:
+    """A worker of a cluster.
+
+    Attributes:
+        tasks: that it was given and has not done.
+    """
+
+    address: str
+    tasks: int
+    versions: Mapping[str, str]
+
+
+def workers_seen(workers: Workers) -> list[WorkerSeen]:
+    """Return the workers that are there, by their addresses."""
+    versions: dict[str, dict[str, str]] = workers.client.run(versions_here)
+    tasks = workers.client.processing()
+    return [WorkerSeen(at, len(tasks.get(at, ())), versions[at]) for at in sorted(versions)]
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import pickle
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -34,6 +34,7 @@ Asked = TypeVar("Asked")
 Result = TypeVar("Result")
 Waits = Callable[[int, str], object]
 
+AHEAD = 10_000  # pieces that are looked at for one of what a worker has
 WAITING = 2  # pieces that a worker is given at once, so that none of them waits for the next
 LOOK_UP = 0.02  # seconds between two looks at what has arrived
 TRIES = 10  # workers that may end while they are at work on one piece
@@ -72,6 +73,42 @@ class Sent:
         if not self._is_read:
             self._value, self._is_read = pickle.loads(self._payload), True
         return self._value
+
+
+class Waiting(Generic[Asked]):
+    """Pieces that nobody is at yet.
+
+    What pieces need first, such as their network, stays with few workers: each of them computes
+    much for it once, such as what the network answers before it is pruned.
+    """
+
+    def __init__(self, coming: Iterable[Piece[Asked]]) -> None:
+        self._coming = iter(coming)
+        self._by: dict[str, deque[Piece[Asked]]] = {}  # what they need first
+        self._at: dict[str, str] = {}  # what each place was last given a piece of
+        self._many = 0
+
+    def __bool__(self) -> bool:
+        for piece in islice(self._coming, AHEAD - self._many):
+            self.add(piece)
+        return bool(self._by)
+
+    def add(self, piece: Piece[Asked]) -> None:
+        self._by.setdefault(next(iter(piece.needs), ""), deque()).append(piece)
+        self._many += 1
+
+    def take(self, place: str, places: Collection[str]) -> Piece[Asked]:
+        """Return a piece for one of the places: of what it has, else of what lacks workers most."""
+        need = self._at.get(place)
+        if need is None or need not in self._by:
+            others = Counter(self._at.get(each) for each in places if each != place)
+            need = min(self._by, key=lambda each: (others[each] + 1) / len(self._by[each]))
+        self._at[place] = need
+        piece = self._by[need].popleft()
+        self._many -= 1
+        if not self._by[need]:
+            del self._by[need]
+        return piece
 
 
 class _SchedulerGone(WorkersError):  # noqa: N818
@@ -140,11 +177,10 @@ class Workers:
             SecateursError: as the work raised it.
             WorkersError: workers end again and again at one piece, or cannot be reached.
         """
-        unanswered = deque[Piece[Asked]]()
-        coming = iter(pieces)
+        waiting = Waiting(pieces)
         while True:
             try:
-                yield from self._answered(work, coming, unanswered, given, cancelled, waits)
+                yield from self._answered(work, waiting, given, cancelled, waits)
             except _SchedulerGone:
                 if self.again is None:
                     raise
@@ -155,8 +191,7 @@ class Workers:
     def _answered(
         self,
         work: Callable[..., Result],
-        coming: Iterator[Piece[Asked]],
-        unanswered: deque[Piece[Asked]],
+        waiting: Waiting[Asked],
         given: Callable[[str], object],
         cancelled: Cancelled,
         waits: Waits,
@@ -191,8 +226,7 @@ class Workers:
 
         try:
             while True:
-                unanswered.extend(islice(coming, 0 if unanswered else 1))
-                if not (unanswered or at_work):
+                if not (waiting or at_work):
                     return
                 given_to = Counter(places.values())
                 free = [
@@ -203,11 +237,14 @@ class Workers:
                 ]
                 new: list[Future] = []
                 for place in free:
-                    unanswered.extend(islice(coming, 0 if unanswered else 1))
-                    if not unanswered:
+                    if not waiting:
                         break
-                    new.append(submit(unanswered[0], place))
-                    unanswered.popleft()
+                    piece = waiting.take(place, self._addresses)
+                    try:
+                        new.append(submit(piece, place))
+                    except BaseException:
+                        waiting.add(piece)
+                        raise
                 arriving.update(new)
                 seen = self._addresses
                 while not (arrived := arriving.next_batch(block=False)):
@@ -222,7 +259,7 @@ class Workers:
                     _, piece = at_work.pop(future.key)
                     places.pop(future.key)
                     if future.status in LOST:
-                        unanswered.append(piece)
+                        waiting.add(piece)
                         continue
                     if future.status != "finished":
                         raise _reason(future)
@@ -231,7 +268,8 @@ class Workers:
                     raise _SchedulerGone
                 go_on(cancelled)
         finally:
-            unanswered.extend(piece for _, piece in at_work.values())
+            for _, piece in at_work.values():
+                waiting.add(piece)
             with suppress(Exception):  # they may be gone
                 self.client.cancel([future for future, _ in at_work.values()], force=True)
 
@@ -308,15 +346,20 @@ def _version(package: str) -> str:
         return "none"
 
 
+def other_versions(found: Mapping[str, str], wanted: Mapping[str, str]) -> str:
+    """Say which versions are others than wanted: "numpy 1.0, not 2.0"; "" for none."""
+    others = [
+        f"{name} {each}, not {wanted.get(name)}"
+        for name, each in found.items()
+        if each != wanted.get(name)
+    ]
+    return joined(others) if others else ""
+
+
 def _refuse_other_versions(wanted: Mapping[str, str], address: str) -> None:
     """Raise WorkersError on a worker that would measure with other versions."""
-    others = [
-        f"{name} {found}, not {wanted.get(name)}"
-        for name, found in versions_here().items()
-        if found != wanted.get(name)
-    ]
-    if others:
-        raise WorkersError(f"The worker at {address} has {joined(others)}: install the same there.")
+    if others := other_versions(versions_here(), wanted):
+        raise WorkersError(f"The worker at {address} has {others}: install the same there.")
 
 
 def dropped() -> bool:
