@@ -57,6 +57,7 @@ campaign: set-up-tests ## what takes long: kills by the dozen, every test image 
 	@$(ON_SCREEN) $(BIN)/python -m pytest tests -m campaign $(ARGS)
 
 zoo: export OPENBLAS_NUM_THREADS := 1
+zoo: export OMP_NUM_THREADS := 1 # PyTorch's processor seconds, like ours, are those of one thread
 zoo: set-up-tests ## every layer of Keras between two others, all architectures; zoo.md is the table of the large ones
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 tests/zoo tests/core/pruning/compaction -m "campaign or not campaign" $(ARGS)
 
