@@ -254,7 +254,9 @@ def pen(program: application.Program) -> list[float]:
         until(lambda before=before: program.session.controller.state.pad is not before)
         QApplication.processEvents()
         taken.append((time.perf_counter() - begun) * 1000)
-    program.session.controller.lift_pen()
+    none, lifted = Qt.MouseButton.NoButton, QEvent.Type.MouseButtonRelease
+    released = QMouseEvent(lifted, at, there, left, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(canvas, released)
     return taken
 
 
