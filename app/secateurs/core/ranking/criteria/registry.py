@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.crew import Taught
 from secateurs.core.base.errors import PruningError, SettingError
 from secateurs.core.graph.own_layers import know_layers, supported_layers
 from secateurs.core.ranking.criteria.criterion import NEEDS, Context, Needs, Rule, Score, rule_of
 from secateurs.core.ranking.order import Scores
 from secateurs.core.ranking.terms import METHODS, Method, OneOrMore, several
+
+if TYPE_CHECKING:
+    from secateurs.core.base.crew import Taught
 
 
 def snip(context: Context) -> Scores:
@@ -175,7 +178,7 @@ def know(rule: Rule) -> None:
         _RULES[rule.name] = rule
 
 
-def taught(criterion: str = "magnitude") -> Taught:
+def taught(criterion: str = "magnitude") -> "Taught":
     """Return what a worker has to be taught, such as to rank by a criterion, with what does it.
 
     Raises:
