@@ -283,7 +283,7 @@ def test_workers_are_listed_with_their_tasks_and_versions(workers):
 
 
 def test_work_that_is_cancelled_ends_on_the_worker_too(workers, tmp_path):
-    pieces = [Piece(0, ("its folder",))]
+    pieces = [Piece(0, ("another folder",))]
     begun, dropped = tmp_path / "begun", tmp_path / "dropped"
     with pytest.raises(CancelledError):
         list(

@@ -199,6 +199,7 @@ class Workers:
         """Yield results as `results` does; where the scheduler goes, leave what is unanswered."""
         from distributed import as_completed
 
+        self._seen = -math.inf, ()  # one that has just gone is given nothing
         numbers, name = count(), f"secateurs-{uuid4().hex[:12]}"
         how = threads_of_tensorflow(), versions_here()
         arriving = as_completed(loop=self.client.loop, with_results=True, raise_errors=False)
