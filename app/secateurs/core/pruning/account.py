@@ -11,7 +11,7 @@ from secateurs.core.base.arrays import Mask
 from secateurs.core.graph.constants import Feed
 from secateurs.core.graph.extents import Extent
 from secateurs.core.graph.labels import Labelling
-from secateurs.core.graph.structure import STAYS, Structure
+from secateurs.core.graph.structure import STAYS, KernelLayer, Structure
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.compaction.carriers import staying_units
 from secateurs.core.pruning.model_account import ModelAccount
@@ -232,7 +232,7 @@ def account(network: Network, cut: Cut) -> Account:
     layers = (
         _weight_layers(network, cut)
         if cut.method == "weight"
-        else _unit_layers(network, cut, carriers)
+        else _unit_layers(network, cut, carriers, kept)
     )
     return Account(
         requested=cut.requested,
@@ -272,15 +272,26 @@ def _weight_layers(network: Network, cut: Cut) -> tuple[LayerAccount, ...]:
     )
 
 
-def _unit_layers(network: Network, cut: Cut, carriers: frozenset[int]) -> tuple[LayerAccount, ...]:
+def _unit_layers(
+    network: Network, cut: Cut, carriers: frozenset[int], kept: Mapping[str, int]
+) -> tuple[LayerAccount, ...]:
     masks, groups = cut.unit_masks, _units(network.structure) if carriers else {}
+    following = {each.layer for tied in network.structure.unit_sets for each in tied.followers}
+
+    def left(layer: KernelLayer) -> int:
+        if layer.name in masks:
+            return _count(masks[layer.name])
+        if layer.name in following:  # a channel of it goes, or stays, with the unit that feeds it
+            return layer.units * kept[layer.name] // network.kernels[layer.name].size
+        return layer.units
+
     return tuple(
         LayerAccount(
             layer.name,
             layer.fan_in,
             layer.units,
             layer.units,
-            _count(masks[layer.name]) if layer.name in masks else layer.units,
+            left(layer),
             _count(np.isin(groups[layer.name], list(carriers))) if layer.name in groups else 0,
         )
         for layer in network.prunable
