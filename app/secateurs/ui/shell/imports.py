@@ -22,6 +22,7 @@ PLAIN = (
     "secateurs.core.graph.lanes",
     "secateurs.core.report.origin",
     "secateurs.core.report.styles",
+    "scipy.sparse",
 )
 
 BEHIND = (
