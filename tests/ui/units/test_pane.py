@@ -384,8 +384,8 @@ def test_a_layer_that_could_not_be_drawn_offers_to_try_again(page, pane, units_s
     assert (pane.resting.text(), pane.again.isVisible()) == ("Drawing its units…", False)
 
 
-def test_enter_on_a_layer_waits_for_its_units_to_be_drawn(page, pane, units_state, qtbot):
-    drawn = units_state(layer=0)
+def entered(page, drawn, qtbot):
+    """Press Enter on a layer of the network's picture whose units are not drawn yet."""
     open_first(page, replace(drawn, units=replace(drawn.units, pictures=None)))
     page.head.view._segments[1].click()
     picture = page.layers.network.picture
@@ -393,6 +393,12 @@ def test_enter_on_a_layer_waits_for_its_units_to_be_drawn(page, pane, units_stat
     picture.setFocus()
     qtbot.waitUntil(picture.hasFocus)
     qtbot.keyClick(picture, Key.Key_Return)
+    return picture
+
+
+def test_enter_on_a_layer_waits_for_its_units_to_be_drawn(page, pane, units_state, qtbot):
+    drawn = units_state(layer=0)
+    picture = entered(page, drawn, qtbot)
     assert pane.resting.isVisible()
     assert picture.hasFocus()
     page.show_state(drawn)
@@ -401,13 +407,7 @@ def test_enter_on_a_layer_waits_for_its_units_to_be_drawn(page, pane, units_stat
 
 def test_units_that_are_drawn_late_leave_the_keys_to_what_took_them(page, pane, units_state, qtbot):
     drawn = units_state(layer=0)
-    open_first(page, replace(drawn, units=replace(drawn.units, pictures=None)))
-    page.head.view._segments[1].click()
-    picture = page.layers.network.picture
-    page.activateWindow()
-    picture.setFocus()
-    qtbot.waitUntil(picture.hasFocus)
-    qtbot.keyClick(picture, Key.Key_Return)
+    entered(page, drawn, qtbot)
     page.head.repair.setFocus()
     page.show_state(drawn)
     assert page.head.repair.hasFocus()
