@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from secateurs.core.base.errors import DataError, TrainingDiverged
-from secateurs.core.base.workers import dropped
+from secateurs.core.base.worker_side import dropped
 
 
 def fits(asked):

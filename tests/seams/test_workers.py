@@ -18,7 +18,8 @@ from secateurs.core.base.errors import (
     TrainingDiverged,
     WorkersError,
 )
-from secateurs.core.base.workers import Piece, Waiting, versions_here
+from secateurs.core.base.pieces import Piece, Waiting
+from secateurs.core.base.worker_side import versions_here
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.learning.control import TrainingControl

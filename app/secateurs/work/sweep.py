@@ -9,7 +9,8 @@ from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.certificates import Cluster
 from secateurs.core.base.crew import crew_of
 from secateurs.core.base.errors import CancelledError, RunDeleted, StorageError
-from secateurs.core.base.workers import Piece, Waits, Workers
+from secateurs.core.base.pieces import Piece
+from secateurs.core.base.workers import Waits, Workers
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.costs import Clock, Ratios, workload
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way

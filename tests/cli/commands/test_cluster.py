@@ -6,9 +6,9 @@ import pytest
 
 from secateurs.cli.sweep_bars import sweep_files
 from secateurs.cli.terminal import progress
-from secateurs.core.base import workers
 from secateurs.core.base.certificates import certificate_of, make_certificates
 from secateurs.core.base.errors import WorkersError
+from secateurs.core.base.worker_side import refuse_other_versions, versions_here
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.work.sweep import SweepDone, WorkersSeen
 
@@ -78,11 +78,11 @@ def test_a_cluster_without_certificates_is_refused_unless_it_is_said(secateurs, 
 
 
 def test_a_worker_of_other_versions_is_refused_by_name():
-    here = workers.versions_here()
-    workers._refuse_other_versions(here, "tls://a:1")
+    here = versions_here()
+    refuse_other_versions(here, "tls://a:1")
     others = {**here, "numpy": "1.0", "keras": "2.0"}
     with pytest.raises(WorkersError) as caught:
-        workers._refuse_other_versions(others, "tls://a:1")
+        refuse_other_versions(others, "tls://a:1")
     assert str(caught.value) == (
         f"The worker at tls://a:1 has keras {here['keras']}, not 2.0 and "
         f"numpy {here['numpy']}, not 1.0: install the same there."

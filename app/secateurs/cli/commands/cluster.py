@@ -37,7 +37,8 @@ from secateurs.core.base.crew import (
 )
 from secateurs.core.base.errors import SettingError, WorkersError
 from secateurs.core.base.phrases import counted
-from secateurs.core.base.workers import TRIES, other_versions, versions_here
+from secateurs.core.base.worker_side import other_versions, versions_here
+from secateurs.core.base.workers import TRIES
 
 EXAMPLES = """
 Examples:

@@ -22,9 +22,11 @@ from secateurs.core.base.certificates import (
 )
 from secateurs.core.base.errors import CancelledError, SettingError, WorkersError
 from secateurs.core.base.phrases import counted
+from secateurs.core.base.pieces import Piece
 from secateurs.core.base.process_end import temporary_folder
 from secateurs.core.base.tensorflow import wait_for_tensorflow
-from secateurs.core.base.workers import TRIES, Piece, Workers, dropped, versions_here
+from secateurs.core.base.worker_side import dropped, versions_here
+from secateurs.core.base.workers import TRIES, Workers
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -6,35 +6,28 @@ process, under the digest of its bytes.
 
 import hashlib
 import math
-import pickle
-import threading
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from itertools import count, islice
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from itertools import count
+from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.base.certificates import (
-    NobodyAnswers,
-)
+from secateurs.core.base.certificates import NobodyAnswers
 from secateurs.core.base.errors import WorkersError
-from secateurs.core.base.phrases import joined
-from secateurs.core.base.tensorflow import threads_of_tensorflow, use_threads_of_tensorflow
+from secateurs.core.base.pieces import Asked, Piece, Waiting
+from secateurs.core.base.tensorflow import threads_of_tensorflow
+from secateurs.core.base.worker_side import Sent, do_piece, keep_sent, versions_here
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-Asked = TypeVar("Asked")
 Result = TypeVar("Result")
 Waits = Callable[[int, str], object]
 
-AHEAD = 10_000  # pieces that are looked at for one of what a worker has
 WAITING = 2  # pieces that a worker is given at once, so that none of them waits for the next
 LOOK_UP = 0.02  # seconds between two looks at what has arrived
 TRIES = 10  # workers that may end while they are at work on one piece
@@ -43,72 +36,6 @@ COUNTED = 1.0  # seconds between two looks at how many workers there are
 AWAY = 600  # seconds that a scheduler may be away
 CLOSING = 2  # seconds to take leave in
 LOST = ("lost", "pending")  # what was done, by a worker that ended before it was fetched
-COMPARED = ("secateurs", "keras", "tensorflow", "numpy")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece(Generic[Asked]):
-    """A part of the work: what is asked, and the names of what it is asked of."""
-
-    asked: Asked
-    needs: tuple[str, ...] = ()
-
-
-class Sent:
-    """What many pieces need, as bytes; each worker reads them once."""
-
-    def __init__(self, payload: bytes) -> None:
-        self._payload = payload
-        self._value: object = None
-        self._is_read = False
-
-    def __reduce__(self) -> tuple[type["Sent"], tuple[bytes]]:
-        return Sent, (self._payload,)
-
-    def __sizeof__(self) -> int:
-        return len(self._payload)
-
-    @property
-    def value(self) -> Any:
-        if not self._is_read:
-            self._value, self._is_read = pickle.loads(self._payload), True
-        return self._value
-
-
-class Waiting(Generic[Asked]):
-    """Pieces that nobody is at yet.
-
-    What pieces need first, such as their network, stays with few workers: each of them computes
-    much for it once, such as what the network answers before it is pruned.
-    """
-
-    def __init__(self, coming: Iterable[Piece[Asked]]) -> None:
-        self._coming = iter(coming)
-        self._by: dict[str, deque[Piece[Asked]]] = {}  # what they need first
-        self._at: dict[str, str] = {}  # what each place was last given a piece of
-        self._many = 0
-
-    def __bool__(self) -> bool:
-        for piece in islice(self._coming, AHEAD - self._many):
-            self.add(piece)
-        return bool(self._by)
-
-    def add(self, piece: Piece[Asked]) -> None:
-        self._by.setdefault(next(iter(piece.needs), ""), deque()).append(piece)
-        self._many += 1
-
-    def take(self, place: str, places: Collection[str]) -> Piece[Asked]:
-        """Return a piece for one of the places: of what it has, else of what lacks workers most."""
-        need = self._at.get(place)
-        if need is None or need not in self._by:
-            others = Counter(self._at.get(each) for each in places if each != place)
-            need = min(self._by, key=lambda each: (others[each] + 1) / len(self._by[each]))
-        self._at[place] = need
-        piece = self._by[need].popleft()
-        self._many -= 1
-        if not self._by[need]:
-            del self._by[need]
-        return piece
 
 
 class _SchedulerGone(WorkersError):  # noqa: N818
@@ -213,7 +140,7 @@ class Workers:
             future = self._asked(
                 # Dask would leave nearly all to the worker that has what is needed already.
                 lambda: self.client.submit(
-                    _done,
+                    do_piece,
                     work,
                     *asked,
                     key=key,
@@ -329,74 +256,9 @@ class Workers:
             key = f"secateurs-{hashlib.sha256(payload).hexdigest()}"
             # A task of its own, so that Dask makes it again where the worker that has it ends.
             self._sent[name] = self._asked(
-                lambda: self.client.submit(_kept, Sent(payload), key=key)
+                lambda: self.client.submit(keep_sent, Sent(payload), key=key)
             )
         return self._sent[name]
-
-
-def versions_here() -> dict[str, str]:
-    """Return the versions that figures depend on."""
-    return {name: _version(name) for name in COMPARED}
-
-
-@cache
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "none"
-
-
-def other_versions(found: Mapping[str, str], wanted: Mapping[str, str]) -> str:
-    """Say which versions are others than wanted: "numpy 1.0, not 2.0"; "" for none."""
-    others = [
-        f"{name} {each}, not {wanted.get(name)}"
-        for name, each in found.items()
-        if each != wanted.get(name)
-    ]
-    return joined(others) if others else ""
-
-
-def _refuse_other_versions(wanted: Mapping[str, str], address: str) -> None:
-    """Raise WorkersError on a worker that would measure with other versions."""
-    if others := other_versions(versions_here(), wanted):
-        raise WorkersError(f"The worker at {address} has {others}: install the same there.")
-
-
-def dropped() -> bool:
-    """Say, on a worker, whether nobody waits any more for what it is at work on."""
-    if _task is None:
-        return False
-    worker, key = _task
-    task = worker.state.tasks.get(key)
-    return task is None or task.state == "cancelled"
-
-
-_one = threading.Lock()  # piece at a time, also where a worker was given several threads
-_task: Any = None  # the worker and the key of the piece
-
-
-def _done(
-    work: Callable[..., Result], asked: object, how: tuple[int, Mapping[str, str]], *sent: Sent
-) -> Result:
-    """Do a piece of the work, on a worker."""
-    global _task  # noqa: PLW0603, a process has one
-    from distributed.worker import get_worker, thread_state
-
-    with _one:
-        worker = get_worker()
-        _task = worker, thread_state.key
-        try:
-            threads, versions = how
-            _refuse_other_versions(versions, worker.address)
-            use_threads_of_tensorflow(threads)
-            return work(asked, *(each.value for each in sent))
-        finally:
-            _task = None
-
-
-def _kept(sent: Sent) -> Sent:
-    return sent
 
 
 def _reason(future: "Future") -> Exception:

@@ -9,7 +9,7 @@ from functools import partial
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.base.threads import one_blas_thread
-from secateurs.core.base.workers import dropped
+from secateurs.core.base.worker_side import dropped
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import TRAINED, SweepPlan, SweepPoint, Treatment, Way
 from secateurs.core.evaluation.repairs import RANKED_BY, drawn_images

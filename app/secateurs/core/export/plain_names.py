@@ -4,8 +4,9 @@ import re
 from typing import TYPE_CHECKING
 
 from secateurs.core.export.exported import Kind
-from secateurs.core.graph.copies import again, rebuilt
+from secateurs.core.graph.copies import rebuilt
 from secateurs.core.graph.keras_layers import set_weights
+from secateurs.core.graph.layer_copies import again
 from secateurs.core.graph.layer_names import are_plain
 
 if TYPE_CHECKING:

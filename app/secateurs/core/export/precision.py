@@ -47,7 +47,8 @@ def in_float32(model: "keras.Model") -> "keras.Model":
     Raises:
         ExportError: its layers cannot be built anew.
     """
-    from secateurs.core.graph.copies import again, rebuilt
+    from secateurs.core.graph.copies import rebuilt
+    from secateurs.core.graph.layer_copies import again
 
     if types_of(model) == (FLOAT32,):
         return model

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.graph.calls import Call, arguments_of
-from secateurs.core.graph.copies import config_of
 from secateurs.core.graph.kernel_parts import (
     RECURRENT,
     Heads,
@@ -24,6 +23,7 @@ from secateurs.core.graph.kinds import (
     kind_of,
 )
 from secateurs.core.graph.labels import Axes, Labelling, Labels, unlabelled
+from secateurs.core.graph.layer_copies import config_of
 from secateurs.core.graph.own_layers import Support, support_of
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ import numpy as np
 
 from secateurs.core.base.arrays import Json
 from secateurs.core.graph.calls import check_open
-from secateurs.core.graph.copies import again, config_of, rebuilt
+from secateurs.core.graph.copies import rebuilt
 from secateurs.core.graph.keras_layers import set_weights
+from secateurs.core.graph.layer_copies import again, config_of
 
 if TYPE_CHECKING:
     import keras

@@ -1,0 +1,106 @@
+"""Layers built with the values that they are to hold, or zeros, where Keras would draw them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from secateurs.core.base.arrays import AnyArray, Tensor
+from secateurs.core.graph.calls import Shape
+from secateurs.core.graph.kinds import DEPTHWISE, SEPARABLE, WITH_KERNEL, kind_of
+
+if TYPE_CHECKING:
+    import keras
+
+
+@contextmanager
+def undrawn(
+    layer_of: "Callable[[keras.Operation, str], keras.Operation]",
+    weights: Mapping[str, Sequence[AnyArray]] | None = None,
+    filled: set[str] | None = None,
+) -> "Iterator[Callable[[keras.Operation, str], keras.Operation]]":
+    """Build layers of Keras with what they are to hold, or with zeros where they would draw it.
+
+    Afterwards they have their own initializers again. One that counts its draws is left alone, and
+    one that people wrote.
+
+    Args:
+        weights: as for `Blueprint.built`.
+        filled: takes up the names of the layers that hold what was given for them.
+    """
+    import keras
+
+    zeros = keras.initializers.Zeros()
+    own: list[tuple[keras.Operation, dict[str, object]]] = []
+    waiting: dict[str, list[_Initial]] = {}
+
+    def new(layer: "keras.Operation", name: str) -> "keras.Operation":
+        made = layer_of(layer, name)
+        taken: dict[str, object] = {}
+        if values := _initial_values(made, (weights or {}).get(name, ())):
+            waiting[name] = list(values.values())
+            taken |= values
+        elif kind_of(made) in WITH_KERNEL:  # others hand theirs on to layers within
+            taken |= dict.fromkeys(_drawing(made), zeros)
+        if taken:
+            own.append((made, {each: vars(made)[each] for each in taken}))
+            vars(made).update(taken)
+        return made
+
+    yield new
+    for made, before in own:
+        vars(made).update(before)
+    if filled is not None:
+        filled |= {name for name, each in waiting.items() if all(one.taken for one in each)}
+
+
+def _drawing(layer: "keras.Operation") -> list[str]:
+    """Return the names of a layer's initializers of Keras that draw without counting."""
+    from keras.src.initializers.random_initializers import RandomInitializer
+
+    return [
+        attribute
+        for attribute, value in vars(layer).items()
+        if isinstance(value, RandomInitializer) and _keeps_no_count(value)
+    ]
+
+
+def _keeps_no_count(initializer: object) -> bool:
+    """Tell whether an initializer is Keras's and the same after every draw."""
+    is_of_keras = type(initializer).__module__.startswith("keras.src.initializers.")
+    return is_of_keras and isinstance(getattr(initializer, "seed", 0), int)
+
+
+class _Initial:
+    """An initializer that gives a value, where it is the one that is asked for."""
+
+    def __init__(self, value: AnyArray) -> None:
+        self._value = value
+        self.taken = False
+
+    def __call__(self, shape: Shape, dtype: str) -> Tensor:
+        import keras
+
+        self.taken = tuple(shape) == self._value.shape and dtype == self._value.dtype.name
+        if self.taken:
+            return keras.ops.convert_to_tensor(self._value)
+        return keras.ops.zeros(shape, dtype)
+
+
+def _initial_values(layer: "keras.Operation", weights: Sequence[AnyArray]) -> "dict[str, _Initial]":
+    """Return an initializer for each weight by its attribute; nothing where they are not known."""
+    kind = kind_of(layer)
+    if type(layer).__name__ != kind or not type(layer).__module__.startswith("keras.src.layers."):
+        return {}
+    if kind == "BatchNormalization":
+        names = ["gamma"] * layer.scale + ["beta"] * layer.center
+        names += ["moving_mean", "moving_variance"]
+    elif kind in WITH_KERNEL:
+        deep = ["depthwise"] * (kind in DEPTHWISE | SEPARABLE)
+        names = deep + ["pointwise"] * (kind in SEPARABLE) or ["kernel"]
+        names += ["bias"] * layer.use_bias
+    else:
+        return {}
+    own = [f"{name}_initializer" for name in names]
+    if len(own) != len(weights) or not all(_keeps_no_count(vars(layer)[each]) for each in own):
+        return {}
+    return {name: _Initial(value) for name, value in zip(own, weights, strict=True)}
