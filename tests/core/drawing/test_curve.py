@@ -57,7 +57,7 @@ def test_strokes_are_smoothed_together_as_each_is_alone():
     rng = np.random.default_rng(0)
     counts = (5, 1, 2, 30)
     strokes = [rng.integers(0, 9, (count, 2)).astype(float) for count in counts]
-    np.testing.assert_array_equal(
-        smooth_strokes(np.vstack(strokes), np.cumsum(counts), 0.3),
-        np.vstack([smooth(stroke, 0.3) for stroke in strokes]),
-    )
+    curve, ends = smooth_strokes(np.vstack(strokes), np.cumsum(counts), 0.3)
+    alone = [smooth(stroke, 0.3) for stroke in strokes]
+    np.testing.assert_array_equal(curve, np.vstack(alone))
+    assert ends.tolist() == np.cumsum([len(each) for each in alone]).tolist()

@@ -5,7 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from secateurs.core.drawing.normalisation import PEN_WIDTH, centre_of_mass, pixels_from_drawing
+from secateurs.core.drawing.normalisation import (
+    PEN_WIDTH,
+    centre_of_mass,
+    pixels_from_drawing,
+    pixels_while_drawn,
+)
 from secateurs.core.drawing.strokes import Drawing, drawing
 
 COORDINATES = st.integers(-500, 500)
@@ -124,3 +129,41 @@ def test_a_scribble_without_end_takes_no_longer_than_a_blink():
     pixels = pixels_from_drawing(drawing([points]))
     assert time.thread_time() - start < 3
     assert pixels[6:22, 6:22].min() > 200
+
+
+def scribble(rng, points):
+    """Return a stroke that wanders over a pad of 280."""
+    steps = rng.normal(0, 9, (points, 2))
+    return [tuple(point) for point in np.clip(rng.uniform(30, 250, 2) + steps.cumsum(0), 0, 280)]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_step_of_a_drawing_is_as_if_all_were_inked_anew(seed):
+    rng, inked, reused = np.random.default_rng(seed), None, 0
+    finished = []
+    for _ in range(8):
+        stroke = scribble(rng, 12)
+        for points in range(1, 13, 1 + seed % 3):
+            drawn, before = drawing([*finished, stroke[:points]], 28 * (seed % 2)), inked
+            pixels, inked = pixels_while_drawn(drawn, before)
+            np.testing.assert_array_equal(pixels, pixels_from_drawing(drawn))
+            reused += before is not None and inked is not None and before.reach is inked.reach
+        finished.append(stroke)
+    assert reused > 5
+
+
+def test_strokes_on_one_another_are_inked_as_if_all_were_inked_anew():
+    inked, stroke = None, THREE[0]
+    for strokes in range(5):
+        for points in range(1, len(stroke) + 1):
+            drawn = drawing([*[stroke] * strokes, stroke[:points]])
+            pixels, inked = pixels_while_drawn(drawn, inked)
+            np.testing.assert_array_equal(pixels, pixels_from_drawing(drawn))
+
+
+def test_finished_strokes_are_kept_only_for_the_drawing_that_they_are_of():
+    _, inked = pixels_while_drawn(drawing([*THREE, [(30, 40)]]))
+    other = drawing([[(0, 0), (90, 80)], [(5, 70)]])
+    np.testing.assert_array_equal(pixels_while_drawn(other, inked)[0], pixels_from_drawing(other))
+    fewer = drawing(THREE)
+    np.testing.assert_array_equal(pixels_while_drawn(fewer, inked)[0], pixels_from_drawing(fewer))

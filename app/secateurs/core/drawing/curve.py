@@ -24,11 +24,11 @@ def smooth(stroke: Sequence[Sequence[float]] | Points, step: float = 1.0) -> Poi
         (n, 2) float64, the stroke's own positions among them; n is 0 for no position.
     """
     points = np.asarray(stroke, np.float64).reshape(-1, 2)
-    return smooth_strokes(points, np.array([len(points)]), step) if len(points) else points
+    return smooth_strokes(points, np.array([len(points)]), step)[0] if len(points) else points
 
 
-def smooth_strokes(points: Points, ends: Ends, step: float = 1.0) -> Points:
-    """Return the polylines of several strokes, each as `smooth` has it, one after the other.
+def smooth_strokes(points: Points, ends: Ends, step: float = 1.0) -> tuple[Points, Ends]:
+    """Return the polylines of several strokes, each as `smooth` has it, and where they end.
 
     Args:
         points: of all strokes, (n, 2); each stroke has one at least.
@@ -46,7 +46,7 @@ def smooth_strokes(points: Points, ends: Ends, step: float = 1.0) -> Points:
     t = ((np.arange(len(index)) - first) / counts[index])[:, None]
     s = 1 - t
     curve = s**3 * points[index] + 3 * s * t * (s * leaving[index] + t * arriving[index])
-    return np.asarray(curve + t**3 * end[index])
+    return np.asarray(curve + t**3 * end[index]), np.cumsum(counts)[last]
 
 
 def bezier_pieces(stroke: Sequence[Sequence[float]]) -> tuple[Points, Points, Points]:

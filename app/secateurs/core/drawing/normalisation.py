@@ -1,15 +1,19 @@
 """From a drawing to the 28 x 28 pixels that a network sees, by MNIST's own recipe."""
 
+from copy import copy
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Array, Pixels
 from secateurs.core.drawing.curve import Ends, Points, smooth_strokes
-from secateurs.core.drawing.strokes import SIDE, Drawing
+from secateurs.core.drawing.strokes import SIDE, Drawing, Stroke
 
 _FINE = 4  # sub-pixels along a pixel's side
 _FAR = 1e6
-_AT_ONCE = 1024  # points
+_AT_ONCE = 64  # points: memory so small is had at once
 _MOST_A_CELL = 3  # points that count within one sub-pixel; more are there only in black scribble
 
 
@@ -24,44 +28,71 @@ def ink(points: Points, pen: float) -> Array:
     Returns:
         (28, 28) float32 from 0 to 1.
     """
-    distance = _squared_distance(points, pen / 2)
+    return _covered(_Reach(pen / 2).extended(points), pen)
+
+
+def _covered(reach: "_Reach", pen: float) -> Array:
+    distance = reach.squared_distance
     # The edge is softened over one sub-pixel: exact for straight edges along the grid.
     covered = np.clip((pen / 2 - np.sqrt(distance)) * _FINE + 0.5, 0, 1)
     parts = [covered[y::_FINE, x::_FINE] for y in range(_FINE) for x in range(_FINE)]
     return np.asarray(sum(parts), np.float32) / np.float32(len(parts))
 
 
-def _squared_distance(points: Points, radius: float) -> Array:
-    """Return each sub-pixel's squared distance to the nearest point, where the pen reaches."""
-    at = points * _FINE
-    cells = np.clip(np.floor(at), 0, SIDE * _FINE - 1).astype(np.intp)
-    some = _few_a_cell(cells)
-    # Sub-pixel k has its centre at k + 0.5.
-    beside = (at[some] - cells[some] - 0.5).astype(np.float32)
-    reach = int(np.ceil(radius * _FINE))
-    steps = np.arange(-reach, reach + 1)
-    across, down = ((steps.astype(np.float32)[:, None] - beside[:, axis]) ** 2 for axis in (0, 1))
-    # Corners that the round pen does not touch are left out.
-    x, y = np.nonzero(steps[:, None] ** 2 + steps**2 <= (reach + 1.25) ** 2)
-    side = SIDE * _FINE + 2 * reach
-    near = np.full(side * side, _FAR, np.float32)
-    place = (cells[some, 1] + reach) * side + cells[some, 0] + reach
-    for begin in range(0, len(place), _AT_ONCE):
-        those = slice(begin, begin + _AT_ONCE)
-        reached = (steps[y] * side + steps[x])[:, None] + place[those]
-        distance = across[:, those][x] + down[:, those][y]
-        np.minimum.at(near, reached.ravel(), distance.ravel())
-    whole = near.reshape(side, side)[reach : side - reach, reach : side - reach]
-    return np.asarray(whole / np.float32(_FINE**2))
+class _Reach:
+    """How far sub-pixels are from the points of a pen, where it reaches; never changed.
 
+    It may be extended by more points and is then as if all had come at once, to the last bit.
+    """
 
-def _few_a_cell(cells: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return the points that count: of those that share a sub-pixel, the first few."""
-    flat = cells[:, 1] * (SIDE * _FINE) + cells[:, 0]
-    order = np.argsort(flat, kind="stable")
-    ahead = flat[order]
-    same = np.concatenate([np.full(_MOST_A_CELL, -1), ahead[:-_MOST_A_CELL]])[: len(flat)]
-    return np.asarray(order[ahead != same])
+    def __init__(self, radius: float) -> None:
+        self._around = int(np.ceil(radius * _FINE))  # sub-pixels, of which the rim is so wide
+        self._side = SIDE * _FINE + 2 * self._around
+        self._near = np.full(self._side**2, _FAR, np.float32)
+        self._taken = np.zeros((SIDE * _FINE) ** 2, np.uint8)  # points that count, a sub-pixel
+
+    @property
+    def squared_distance(self) -> Array:
+        """Of each sub-pixel to the nearest point, in pixels."""
+        inner = slice(self._around, self._side - self._around)
+        whole = self._near.reshape(self._side, self._side)[inner, inner]
+        return np.asarray(whole / np.float32(_FINE**2))
+
+    def extended(self, points: Points) -> "_Reach":
+        """Return it with more points, (n, 2) in pixels."""
+        more = copy(self)
+        more._near, more._taken = self._near.copy(), self._taken.copy()
+        more._add(points * _FINE)
+        return more
+
+    def _add(self, at: Points) -> None:
+        cells = np.clip(np.floor(at), 0, SIDE * _FINE - 1).astype(np.intp)
+        some = self._that_count(cells)
+        # Sub-pixel k has its centre at k + 0.5.
+        beside = (at[some] - cells[some] - 0.5).astype(np.float32)
+        steps = np.arange(-self._around, self._around + 1)
+        across, down = (
+            (steps.astype(np.float32)[:, None] - beside[:, axis]) ** 2 for axis in (0, 1)
+        )
+        # The square's corners are farther away than the round pen inks.
+        square = (steps[:, None] * self._side + steps)[:, :, None]
+        place = (cells[some, 1] + self._around) * self._side + cells[some, 0] + self._around
+        for begin in range(0, len(place), _AT_ONCE):
+            those = slice(begin, begin + _AT_ONCE)
+            reached = square + place[those]
+            distance = down[:, None, those] + across[None, :, those]
+            np.minimum.at(self._near, reached.ravel(), distance.ravel())
+
+    def _that_count(self, cells: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return the points that count: of those that share a sub-pixel, the first few."""
+        flat = cells[:, 1] * (SIDE * _FINE) + cells[:, 0]
+        order = np.argsort(flat, kind="stable")
+        ahead, places = flat[order], np.arange(len(flat))
+        first = np.where(np.diff(ahead, prepend=-1) != 0, places, 0)
+        number = places - np.maximum.accumulate(first)  # of a point in its sub-pixel, from 0
+        some = order[number + self._taken[ahead] < _MOST_A_CELL]
+        np.add.at(self._taken, flat[some], 1)
+        return np.asarray(some)
 
 
 # MNIST's images have theirs between 13.5 and 14.5 (measured on all 60,000): the middle is
@@ -117,27 +148,113 @@ _GRID = 1024  # positions are rounded to 1/1024 pixel: what float noise differs 
 _SMALLEST = 1e-100  # keeps the scale finite for a dot
 
 
+class _Frame(NamedTuple):
+    """Moves points and then scales them."""
+
+    left: float
+    top: float
+    scale: float
+
+    def of(self, points: Points) -> Points:
+        return np.asarray((points - (self.left, self.top)) * self.scale)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inked:
+    """Finished strokes of a drawing as the pen inked them, beside one that is not finished.
+
+    Attributes:
+        corners: least and greatest x and y of their points, (2, 2), in the strokes' unit.
+        box: takes points into the box that the whole drawing lies in, in pixels.
+        lengths: of each stroke; step: between two points of the curve, both in pixels.
+        curved: as `corners`, of the curve, in pixels.
+        fit: takes the curve to where it is inked.
+    """
+
+    strokes: tuple[Stroke, ...]
+    corners: Points
+    box: _Frame
+    lengths: tuple[float, ...]
+    step: float
+    curved: Points
+    fit: _Frame
+    reach: _Reach
+
+
 def pixels_from_drawing(drawing: Drawing) -> Pixels | None:
     """Return the drawing as (28, 28) uint8 with peak ink 255; None if it is empty.
 
     Where the drawing lies makes no difference; its size, at most a shift by one pixel.
     """
-    strokes = [stroke for stroke in drawing.strokes if stroke]
+    return pixels_while_drawn(drawing)[0]
+
+
+def pixels_while_drawn(
+    drawing: Drawing, before: Inked | None = None
+) -> tuple[Pixels | None, Inked | None]:
+    """Return what `pixels_from_drawing` does, sooner where finished strokes are inked already.
+
+    Args:
+        before: what came of the drawing a moment ago, with fewer points.
+
+    Returns:
+        The pixels, and all strokes but the last as they are inked.
+    """
+    strokes = tuple(stroke for stroke in drawing.strokes if stroke)
     if not strokes:
-        return None
-    points = np.array([point for stroke in strokes for point in stroke], np.float64)
-    ends = np.cumsum([len(stroke) for stroke in strokes])
-    points, ends = _spaced(_scaled(points, drawing.smallest_side), ends)
-    path = _fitted(smooth_strokes(points, ends, _step(points, ends)))
-    return centred(full_ink(ink(path + _MARGIN + PEN_WIDTH / 2, PEN_WIDTH)))
+        return None, None
+    if before is not None and before.strokes != strokes[:-1][: len(before.strokes)]:
+        before = None
+    new = strokes[len(before.strokes) :] if before else strokes
+    points = np.array([point for stroke in new for point in stroke], np.float64)
+    ends = np.cumsum([len(stroke) for stroke in new])
+    corners, all_corners = _corners(before.corners if before else None, points, len(new[-1]))
+    box = _box(all_corners, drawing.smallest_side)
+    points, ends = _spaced(np.rint(box.of(points) * _GRID) / _GRID, ends)
+    lengths = (*(before.lengths if before else ()), *_lengths(points, ends))
+    # Wider in an endless scribble, which is black anyway.
+    step = max(_STEP, sum(lengths) / _MOST_STEPS)
+    curve, ends = smooth_strokes(points, ends, step)
+    last = int(ends[-1] - (ends[-2] if len(ends) > 1 else 0))
+    curved, all_curved = _corners(before.curved if before else None, curve, last)
+    fit = _fit(all_curved)
+    if before and (before.box, before.step, before.fit) != (box, step, fit):
+        return pixels_while_drawn(drawing)
+    path = fit.of(curve) + _MARGIN + PEN_WIDTH / 2
+    reach = before.reach if before else _Reach(PEN_WIDTH / 2)
+    if len(new) > 1:
+        reach = reach.extended(path[:-last])
+    pixels = centred(full_ink(_covered(reach.extended(path[-last:]), PEN_WIDTH)))
+    if corners is None or curved is None:
+        return pixels, None
+    return pixels, Inked(strokes[:-1], corners, box, lengths[:-1], step, curved, fit, reach)
 
 
-def _scaled(points: Points, smallest_side: float) -> Points:
-    """Return the points in pixels, from (0, 0), within the box less the pen."""
-    origin = points.min(axis=0)
-    side = max(float(np.ptp(points, axis=0).max()), smallest_side, _SMALLEST)
-    scale = (BOX - PEN_WIDTH) / side
-    return np.asarray(np.rint((points - origin) * scale * _GRID) / _GRID)
+def _corners(known: Points | None, points: Points, last: int) -> tuple[Points | None, Points]:
+    """Return least and greatest x and y, (2, 2): without the last so many points, and with them.
+
+    Args:
+        known: those of points before these.
+    """
+    found = known
+    for some in (points[:-last], points[-last:]):
+        without = found
+        if len(some):
+            new = np.stack([some.min(axis=0), some.max(axis=0)])
+            found = new if found is None else _around(found, new)
+    assert found is not None
+    return without, found
+
+
+def _around(one: Points, other: Points) -> Points:
+    return np.stack([np.minimum(one[0], other[0]), np.maximum(one[1], other[1])])
+
+
+def _box(corners: Points, smallest_side: float) -> _Frame:
+    """Return what brings points to pixels, from (0, 0), within the box less the pen."""
+    side = max(float((corners[1] - corners[0]).max()), smallest_side, _SMALLEST)
+    left, top = corners[0].tolist()
+    return _Frame(left, top, (BOX - PEN_WIDTH) / side)
 
 
 def _spaced(points: Points, ends: Ends) -> tuple[Points, Ends]:
@@ -154,15 +271,15 @@ def _spaced(points: Points, ends: Ends) -> tuple[Points, Ends]:
     return points[kept], np.cumsum(kept, dtype=np.int64)[ends - 1]
 
 
-def _step(points: Points, ends: Ends) -> float:
-    """Return the step along the curve: wider in an endless scribble, which is black anyway."""
+def _lengths(points: Points, ends: Ends) -> list[float]:
+    """Return how long each stroke is, its steps across and down added."""
     steps = np.abs(np.diff(points, axis=0))
     bounds = zip([0, *ends[:-1].tolist()], (ends - 1).tolist(), strict=True)
-    length = sum(float(steps[start:last].sum()) for start, last in bounds)
-    return max(_STEP, length / _MOST_STEPS)
+    return [float(steps[start:last].sum()) for start, last in bounds]
 
 
-def _fitted(curve: Points) -> Points:
-    """Return the curve from (0, 0), made smaller if it swings out of the box between points."""
-    curve = curve - curve.min(axis=0)
-    return np.asarray(curve * min(1.0, (BOX - PEN_WIDTH) / max(float(curve.max()), _SMALLEST)))
+def _fit(curved: Points) -> _Frame:
+    """Return what brings the curve to (0, 0), smaller if it swings out of the box in between."""
+    side = max(float((curved[1] - curved[0]).max()), _SMALLEST)
+    left, top = curved[0].tolist()
+    return _Frame(left, top, min(1.0, (BOX - PEN_WIDTH) / side))

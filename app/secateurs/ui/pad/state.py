@@ -5,6 +5,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from secateurs.core.drawing.normalisation import Inked
 from secateurs.core.drawing.strokes import Point, Stroke
 
 PAD_SIDE = 280.0  # the pad's own unit, whatever its size on the screen
@@ -69,6 +70,7 @@ class Pad:
         drawing_stroke: the pen is down; the last stroke still grows.
         pixels: (28, 28) uint8, or a sample of another shape, as the network sees it; None
             while the sheet is empty.
+        inked: the finished strokes beside one that grows, from which `pixels` go on.
         aside: a drawing that the network in use cannot be given; it waits for one that can.
     """
 
@@ -77,6 +79,7 @@ class Pad:
     future: tuple[Sheet, ...] = ()
     drawing_stroke: bool = False
     pixels: NDArray[Any] | None = None
+    inked: Inked | None = None
     aside: Sheet = BLANK
 
     @property

@@ -10,7 +10,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import frozen
-from secateurs.core.drawing.normalisation import pixels_from_drawing
+from secateurs.core.drawing.normalisation import Inked, pixels_while_drawn
 from secateurs.core.drawing.strokes import Drawing
 from secateurs.core.network.answers import can_read
 from secateurs.core.network.forward import classify
@@ -29,18 +29,22 @@ SMALLEST_SIDE = PAD_SIDE / 10  # a smaller mark, such as a dot, is not blown up
 def derive(before: State, state: State) -> State:
     """Bring everything that depends on what changed up to date, in a few milliseconds."""
     if state.pad.sheet is not before.pad.sheet:
-        pixels = seen(state.pad.sheet)
-        state = replace(state, pad=replace(state.pad, pixels=pixels))
+        pixels, inked = seen(state.pad.sheet, before.pad.inked)
+        state = replace(state, pad=replace(state.pad, pixels=pixels, inked=inked))
     pruning = _derived(before, state)
     return state if pruning is state.pruning else replace(state, pruning=pruning)
 
 
-def seen(sheet: Sheet) -> NDArray[Any] | None:
-    """Return what the network sees of a sheet, a drawing as 28 x 28 bytes; None if it is empty."""
+def seen(sheet: Sheet, before: Inked | None) -> tuple[NDArray[Any] | None, Inked | None]:
+    """Return what the network sees of a sheet, a drawing as 28 x 28 bytes; None if it is empty.
+
+    Args:
+        before: of the drawing a moment ago, what was returned beside its pixels.
+    """
     if sheet.picture is not None:
-        return sheet.picture.pixels
-    pixels = pixels_from_drawing(Drawing(sheet.strokes, SMALLEST_SIDE))
-    return None if pixels is None else frozen(pixels)
+        return sheet.picture.pixels, None
+    pixels, inked = pixels_while_drawn(Drawing(sheet.strokes, SMALLEST_SIDE), before)
+    return None if pixels is None else frozen(pixels), inked
 
 
 def readable(state: State) -> NDArray[Any] | None:
