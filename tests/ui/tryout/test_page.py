@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
@@ -62,6 +62,15 @@ def test_a_legend_names_the_classes_that_the_strips_answer(page, drawn):
     assert page.breaking.legend.accessibleName() == "Colours of the strips, in order: 3, 7"
     page.show_state(with_way(drawn, "unit", strip=strip(9)))
     assert page.breaking.legend.classes == (7, 9)
+
+
+def test_the_right_edge_is_as_far_in_as_the_left_in_a_window_made_smaller(page, drawn):
+    page.show_state(drawn)
+    for size in ((790, 676), (550, 560)):  # a bar comes, or comes and goes, while it is laid out
+        page.resize(*size)
+        QApplication.processEvents()
+    at_left = page.breaking.mapTo(page, QPoint()).x()
+    assert (at_left, at_left + page.breaking.width()) == (20, 550 - 20)
 
 
 FASHION = (

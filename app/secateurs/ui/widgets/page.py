@@ -184,8 +184,11 @@ class PageView(ScrollColumn):
         # What stands at the right stays there when the bar comes or goes. Whether it is seen does
         # not tell: the room that it takes is given to it before.
         taken = self.width() - self.viewport().width()
-        margins.setRight(max(0, margins.left() - taken))
-        self.column.setContentsMargins(margins)
+        right = max(0, margins.left() - taken)
+        if right != margins.right():
+            margins.setRight(right)
+            self.column.setContentsMargins(margins)
+            self.column.setGeometry(self._content.rect())  # given amid a layout they would wait
         whole = QSize(self.width(), self.whole_height)
         if whole != self._size:
             self._size = whole
