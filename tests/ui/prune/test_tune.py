@@ -266,3 +266,18 @@ def test_what_ends_it_stays_in_its_place_when_the_curves_come(pane, cut_state, q
         qapp.processEvents()
         heights.append(pane.minimumSizeHint().height())
     assert heights[0] == heights[1]
+
+
+@pytest.mark.parametrize("size", [(551, 644), (790, 676), (1980, 1316)])
+def test_the_page_stands_still_while_it_tunes(page, cut_state, qapp, size):
+    page.resize(*size)
+    page.turn("tune")
+    idle, places = cut_state(percent=50), []
+    begun = replace(idle, tuning=tuning(losses=(), history=()))
+    for state in (idle, begun, replace(idle, tuning=tuning()), idle):
+        page.show_state(state)
+        for _ in range(3):
+            qapp.processEvents()
+        parts = (page.layers, page.details, page.figures)
+        places.append([part.geometry() for part in parts])
+    assert all(found == places[0] for found in places), places
