@@ -4,6 +4,7 @@ from collections import deque
 
 import pytest
 
+from secateurs.core.base.errors import SecateursError
 from secateurs.core.evaluation.points import SweepPlan, Way
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
@@ -116,6 +117,22 @@ def test_what_is_chosen_by_hand_is_swept_beside_and_shown_while_it_holds(
     assert score.accuracy == 0.7
     controller.dispatch(HandChosen())
     assert {point.hand for point in controller.state.sweep.points} == {""}
+
+
+def test_findings_that_fail_are_told_of_and_waited_for_no_longer(
+    controller, sweeping, store, make_record, network, qtbot, monkeypatch
+):
+    def fail(_):
+        raise SecateursError("The weights are gone.")
+
+    monkeypatch.setattr(module, "findings_question", lambda *_: fail)
+    store.save_model(make_record(), network)
+    facts = {"run_id": "run-3", "dataset_key": controller.state.data.key}
+    store.add_points([point.model_copy(update=facts) for point in sweep_points()])
+    sweeping.list_points()
+    assert not controller.state.sweep.is_worked_out
+    qtbot.waitUntil(lambda: controller.state.sweep.is_worked_out)
+    assert controller.state.notice.text == "The weights are gone."
 
 
 def test_what_is_forgotten_is_what_was_offered(controller, sweeping, store, tmp_path):

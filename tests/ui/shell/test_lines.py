@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from secateurs.ui.compare.state import SweepState
 from secateurs.ui.export.state import ExportState
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.shell.events import Noticed, PageChosen
@@ -15,6 +16,7 @@ from secateurs.ui.tune.state import TuningState
 from secateurs.ui.units.state import UnitsState
 from secateurs.ui.updates.state import UpdatesState
 from secateurs.work.measurement import MeasuringStep
+from tests.core.evaluation.sweep_points import sweep_points
 
 
 @pytest.fixture
@@ -103,6 +105,10 @@ def test_the_status_says_what_is_computed_after_a_choice_or_a_stroke(make_state,
     looked_into = replace(ranked, page="prune", units=UnitsState(layer=0))
     by_units = replace(ranked.pruning, choice=Choice(percent=80, method="unit"))
     assert momentary(replace(looked_into, pruning=by_units)) == "Drawing the units of a layer"
+    points = tuple(sweep_points())
+    swept = replace(ranked, page="train", sweep=SweepState(points=points))
+    assert momentary(swept) == "Working out what the curves say"
+    assert momentary(replace(swept, sweep=replace(swept.sweep, told_of=points))) == ""
     assert activity(drawn) == "Idle"
 
 

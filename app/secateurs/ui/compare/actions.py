@@ -15,7 +15,7 @@ from secateurs.core.findings.answers import answers
 from secateurs.core.findings.rules import findings
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Job
-from secateurs.jobs.lane import Lane
+from secateurs.jobs.lane import Failure, Lane
 from secateurs.jobs.runner import Runner
 from secateurs.ui.compare.events import (
     FindingsMade,
@@ -53,7 +53,7 @@ class Sweeping(QObject):
         self._waiting: SweepPlan | None = None  # for its data to be loaded
         self._findings = Lane("findings", self)
         self._findings.answered.connect(controller.dispatch)
-        self._findings.failed.connect(self._controller.tell_failure)
+        self._findings.failed.connect(self._tell_no_findings)
         controller.state_changed.connect(self._follow)
 
     @property
@@ -208,6 +208,12 @@ class Sweeping(QObject):
         listed = state.sweep.points is not before.sweep.points and not state.sweep.is_live
         if listed:
             self._want_findings(state)
+
+    @Slot(object)
+    def _tell_no_findings(self, failure: Failure) -> None:
+        """Say why there are none, and wait for them no longer."""
+        self._controller.tell_failure(failure)
+        self._controller.dispatch(FindingsMade(self._controller.state.sweep.points, ()))
 
     def _want_findings(self, state: State) -> None:
         if state.data is None or not state.sweep.points or mismatch_of(state):

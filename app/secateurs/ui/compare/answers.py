@@ -238,7 +238,7 @@ def _absence(state: State) -> str:
         return ""
     if state.data is None:
         return AWAITED
-    return COMING if sweep.told_of is sweep.points else MAKING
+    return COMING if sweep.is_worked_out else MAKING
 
 
 class FindingsView(ScrollColumn):

@@ -151,6 +151,11 @@ class SweepState:
         return self.plan is not None
 
     @property
+    def is_worked_out(self) -> bool:
+        """Whether findings and answers are of the points that are shown, or none are due yet."""
+        return self.told_of is self.points or self.is_live or not self.points
+
+    @property
     def progress(self) -> float:
         """How far the sweep under way is, 0 to 1: by points, as is said in words."""
         return (self.done + self.share) / max(1, self.plan.size) if self.plan else 0.0

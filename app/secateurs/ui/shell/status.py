@@ -128,8 +128,10 @@ def momentary(state: State) -> str:
         return f"Reading the breaking point{'s' * (len(lacking) > 1)}"
     if wanted_layer(state) is not None:
         return "Drawing the units of a layer"
-    is_tested = all(pruning.way(method).score is not None for method in wanted_scores(state))
-    return "" if is_tested else "Testing the pruned network"
+    if any(pruning.way(method).score is None for method in wanted_scores(state)):
+        return "Testing the pruned network"
+    is_answered = state.data is None or state.sweep.is_worked_out
+    return "" if is_answered else "Working out what the curves say"
 
 
 def _training(state: State) -> str:
