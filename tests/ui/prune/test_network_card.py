@@ -223,6 +223,27 @@ def test_layers_too_narrow_for_a_frame_have_their_names_above_their_bars(attenti
     assert shared == [(1, 1.0)]
 
 
+@pytest.mark.parametrize("name", ["Input", "global_average_pooling"])
+def test_a_box_too_narrow_for_its_name_has_it_upwards(qapp, name):
+    box = QRectF(10, 10, 30, 90)
+    node = FlowNode(name, "input", "InputLayer", ())
+    for height in (90, 40):
+        picture = QImage(50, 110, QImage.Format.Format_RGB32)
+        picture.fill(QColor(colours().panel))
+        box.setHeight(height)
+        with QPainter(picture) as painter:
+            look = Look(None, name, None, (), name)
+            paint_node(painter, box, node, look, Standing(False, False, False), "unit")
+        inner = box.adjusted(2, 2, -2, -2).toRect()
+        ground = QColor(colours().panel).rgb()
+        written = [
+            y
+            for y in range(inner.top(), inner.bottom())
+            if any(picture.pixel(x, y) != ground for x in range(inner.left(), inner.right()))
+        ]
+        assert written[0] < 30 and len(written) > 15
+
+
 def test_a_picture_begins_so_near_that_names_are_read_and_hints_at_what_lies_beyond(attention):
     view = attention.view
     attention.resize(340, attention.height())

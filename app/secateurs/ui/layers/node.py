@@ -222,10 +222,24 @@ def _paint_still(painter: QPainter, box: QRectF, name: str) -> None:
         return
     paint_frame(painter, box, 7, palette.panel, palette.line)
     painter.setFont(font(12, Weight.DemiBold))
+    painter.setPen(QColor(palette.text))
     if painter.fontMetrics().horizontalAdvance(name) <= box.width() - 4:
-        painter.setPen(QColor(palette.text))
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
         painter.drawText(box.adjusted(0, 5, 0, 0), flags, name)
+    elif box.width() >= scaled(TEXT):
+        _write_upwards(painter, box, name)
+
+
+def _write_upwards(painter: QPainter, box: QRectF, name: str) -> None:
+    """Write a name from the bottom up, ending at the top of a box too narrow for it."""
+    length = box.height() - 2 * INSET
+    shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(length))
+    painter.save()
+    painter.translate(box.center())
+    painter.rotate(-90)
+    area = QRectF(-length / 2, -box.width() / 2, length, box.width())
+    painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+    painter.restore()
 
 
 def _paint_join(painter: QPainter, box: QRectF, sign: str) -> None:
