@@ -38,10 +38,10 @@ def test_prune_says_which_of_both_it_shows(qtbot, make_state):
     qtbot.addWidget(head := PruneHead())
     head.show_state(make_state())
     assert head.header.subtitle == (
-        "Weight pruning is shown; press Units for unit pruning. Marked is what survives."
+        "Weight pruning is shown; press Units for unit pruning. What survives is marked."
     )
     head.show_state(advance(make_state(), ShownChosen("unit")))
-    assert head.header.subtitle == "Marked is what survives. Drag the bar below."
+    assert head.header.subtitle == "What survives is marked. Drag the bar below."
 
 
 def test_one_switch_is_seen_on_every_page(qtbot, make_state, make_pruned, network):

@@ -52,10 +52,10 @@ REPAIR_TIP = (
     " (He, Zhang and Sun 2017; Frantar and Alistarh 2022)"
 )
 STOP_TIP = "The network is being repaired: untick to stop it"
-SUBTITLES = ("Marked is what survives. Drag the bar below.", "Marked is what survives.")
+SUBTITLES = ("What survives is marked. Drag the bar below.", "What survives is marked.")
 OTHER = {"weight": "unit", "unit": "weight"}
 OF_BOTH = (
-    "{0} pruning is shown; press {1}s for {2} pruning. Marked is what survives.",
+    "{0} pruning is shown; press {1}s for {2} pruning. What survives is marked.",
     "{0} pruning is shown; press {1}s for {2} pruning.",
     SUBTITLES[-1],
 )

@@ -51,7 +51,7 @@ ORDER_TIPS = {
     "number": "As the layer has them",
     "alike": "Units whose pictures are alike are neighbours",
 }
-LARGE_HEIGHT = 320  # pixels, even if the page then scrolls
+LARGE_HEIGHT = 308  # pixels, even if the page then scrolls: not in a window of 800
 LARGE_TIP = "Give the opened layer the place of the layers above it (a click on a map, too)"
 
 

@@ -23,7 +23,7 @@ from secateurs.ui.widgets.page import ScrollColumn
 from secateurs.ui.widgets.text import WrappedLabel, label
 from secateurs.ui.widgets.wishes import wish, wish_on
 
-WIDTH, HEIGHT = 286, 250  # pixels; its head, its picture beside the classes, and their note
+WIDTH, HEIGHT = 286, 176  # pixels; its head, and its picture beside the classes
 WAITING = "…"
 CUT_TIP = "Cut it by hand, at every sparsity; once more leaves it to the ranking"
 PROTECT_TIP = "Keep it by hand, at every sparsity; once more leaves it to the ranking"
