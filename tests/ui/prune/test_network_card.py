@@ -241,7 +241,8 @@ def test_a_box_too_narrow_for_its_name_has_it_upwards(qapp, name):
             for y in range(inner.top(), inner.bottom())
             if any(picture.pixel(x, y) != ground for x in range(inner.left(), inner.right()))
         ]
-        assert written[0] < 30 and len(written) > 15
+        assert written[0] < 30
+        assert len(written) > 15
 
 
 def test_a_picture_begins_so_near_that_names_are_read_and_hints_at_what_lies_beyond(attention):

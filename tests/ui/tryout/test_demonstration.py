@@ -5,15 +5,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from secateurs.ui.pad.events import StrokeBegun
+from secateurs.ui.prune.events import Ranked
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.tryout import demonstration as module
 from secateurs.ui.tryout.demonstration import Demonstration, first_state
 
 
 @pytest.fixture
-def controller(make_state, monkeypatch):
+def pruned(make_state, make_pruned):
+    state = make_state()
+    return make_pruned(state.network, state.pruning.choice)
+
+
+@pytest.fixture
+def controller(make_state, pruned, monkeypatch):
     monkeypatch.setattr(module, "PAUSE", 5)
-    return Controller(first_state(make_state()))
+    return Controller(first_state(make_state(pruning=pruned)))
 
 
 @pytest.fixture
@@ -55,6 +62,23 @@ def test_untouched_it_plays_to_the_end_once(qtbot, controller, greeting, elsewhe
     qtbot.keyClick(elsewhere, Qt.Key.Key_A)  # of no more meaning
     assert controller.state.playing
     controller.play(False)
+
+
+def test_it_waits_for_what_is_to_be_seen(qtbot, make_state, pruned, monkeypatch):
+    monkeypatch.setattr(module, "PAUSE", 5)
+    unranked, button = Controller(first_state(make_state())), QPushButton()
+    qtbot.addWidget(button)
+    late = Demonstration(unranked, button)
+    late.begin()
+    with qtbot.waitSignal(late._timer.timeout):
+        pass
+    assert late.is_waiting
+    assert not unranked.state.playing
+    rankings = pruned.weight.ranking, pruned.unit.ranking
+    unranked.dispatch(Ranked(unranked.state.network, "magnitude", "layer", *rankings))
+    assert (late.is_waiting, unranked.state.playing) == (False, True)
+    unranked.play(False)
+    late._end()
 
 
 @pytest.mark.parametrize("touch", ["key", "click"])

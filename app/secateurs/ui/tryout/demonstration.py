@@ -40,7 +40,7 @@ class Demonstration(QObject):
         super().__init__(controller)
         self._controller = controller
         self._play_button = play_button  # stops by itself what is played
-        self._over = False
+        self._over = self._is_due = False
         self._percent = controller.state.pruning.choice.percent
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._play)
@@ -48,7 +48,7 @@ class Demonstration(QObject):
     @property
     def is_waiting(self) -> bool:
         """Whether it is about to play."""
-        return self._timer.isActive()
+        return self._timer.isActive() or self._is_due
 
     def begin(self) -> None:
         app = QApplication.instance()
@@ -65,11 +65,21 @@ class Demonstration(QObject):
 
     @Slot()
     def _play(self) -> None:
-        self._controller.play(True)
+        self._is_due = True
+        self._play_what_is_seen(self._controller.state)
+
+    def _play_what_is_seen(self, state: State) -> None:
+        """Begin once both ways are ranked and answer: before, nothing would be seen to break."""
+        pruning = state.pruning
+        if all(pruning.way(method).answer is not None for method in pruning.choice.methods):
+            self._is_due = False
+            self._controller.play(True)
 
     @Slot(object, object)
     def _follow(self, before: State, state: State) -> None:
-        if not self._over and before.playing and not state.playing:
+        if self._is_due:
+            self._play_what_is_seen(state)
+        elif not self._over and before.playing and not state.playing:
             self._end()
             if state.pruning.choice.percent == HIGHEST:
                 self._controller.dispatch(PercentChosen(self._percent))
@@ -84,7 +94,7 @@ class Demonstration(QObject):
         """Listen no more, and say what a person can do now."""
         if self._over:
             return
-        self._over = True
+        self._over, self._is_due = True, False
         self._timer.stop()
         app = QApplication.instance()
         if app is not None:
