@@ -7,12 +7,11 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 
 from secateurs.core.history.decisions import Decision
 from secateurs.core.history.tree import Figures, new_tree
-from secateurs.ui.history.comparison import compared
 from secateurs.ui.history.events import StepAsked, StepExportAsked, StepNamed
 from secateurs.ui.history.pane import HistoryPane
 from secateurs.ui.history.state import HistoryState, choice_of
 from secateurs.ui.history.tree_view import places_of
-from secateurs.ui.history.words import decided_words, size_words, step_words, time_words
+from secateurs.ui.history.words import compared, decided_words, size_words, step_words, time_words
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.theme.theme import apply_type
 

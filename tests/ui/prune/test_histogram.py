@@ -4,7 +4,8 @@ import pytest
 from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.ranking import rank_globally, rank_layers
 from secateurs.ui.prune.histogram import histogram, order_of
-from secateurs.ui.prune.score_chart import figure, split_at
+from secateurs.ui.prune.score_chart import split_at
+from secateurs.ui.shell.words import number_text
 
 
 def scored(values, alive=None):
@@ -80,7 +81,7 @@ def test_the_line_stands_where_grey_ends():
     [(0, "0"), (0.0449, "0.045"), (1.0233, "1.023"), (0.00123, "0.00123"), (123.4, "123")],
 )
 def test_scores_are_written_with_the_digits_that_tell_them_apart(score, text):
-    assert figure(score) == text
+    assert number_text(score) == text
 
 
 def test_blocks_of_weights_are_counted_as_parts(make_network):

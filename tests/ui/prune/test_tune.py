@@ -22,7 +22,7 @@ from secateurs.ui.tune.pane import (
     TuneProgress,
     best_words,
     ends_of,
-    phase_words,
+    stage_words,
 )
 from secateurs.ui.tune.state import TuningForm, TuningState
 
@@ -160,9 +160,9 @@ def test_a_failure_stands_where_the_curves_would(pane, cut_state):
 
 
 def test_phases_in_words():
-    assert phase_words(tuning(phase="starting")) == "Measuring"
-    assert phase_words(tuning(phase="discarding")) == "Discarding"
-    assert phase_words(tuning(losses=(0.5,) * 8)) == "Measuring"
+    assert stage_words(tuning(phase="starting")) == "Measuring"
+    assert stage_words(tuning(phase="discarding")) == "Discarding"
+    assert stage_words(tuning(losses=(0.5,) * 8)) == "Measuring"
 
 
 def test_the_best_epoch_in_words_that_get_shorter():

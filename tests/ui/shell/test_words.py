@@ -1,4 +1,12 @@
-from secateurs.ui.shell.words import count, cut_name, duration, percent, share_text
+from secateurs.ui.shell.words import (
+    count,
+    cut_name,
+    duration,
+    number_text,
+    percent,
+    share_text,
+    times,
+)
 
 
 def test_a_share_is_written_in_percent_with_a_space():
@@ -22,3 +30,16 @@ def test_durations_show_hours_only_from_an_hour_on():
     assert duration(26.4) == "00:26"
     assert duration(3599.6) == "1:00:00"
     assert duration(-3) == "00:00"
+
+
+def test_a_number_has_the_digits_that_tell_it_apart():
+    numbers = (0, 0.0449, -1.0233, 0.00123, 123.4, -1e-5)
+    written = ["0", "0.045", "−1.023", "0.00123", "123", "−1e−05"]
+    assert [number_text(number) for number in numbers] == written
+
+
+def test_a_ratio_that_is_nearly_1_is_not_written_as_1():
+    ratios = (1.04, 1.996, 10.46, 99.96, 1024.4)
+    written = ["1.04 × fewer", "2.0 × fewer", "10.5 × fewer", "100 × fewer", "1,024 × fewer"]
+    assert [times(ratio, "fewer") for ratio in ratios] == written
+    assert times(8) == "8.0 ×"

@@ -13,7 +13,7 @@ from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.ui.pad.events import SampleAsked
 from secateurs.ui.pad.state import BLANK, Pad, Picture, Sheet
 from secateurs.ui.prune.events import PercentChosen
-from secateurs.ui.prune.state import Answer, Choice
+from secateurs.ui.prune.state import Answer, Choice, LayerShares
 from secateurs.ui.shell.layout import ColumnFolded, Layout
 from secateurs.ui.tryout.page import SUBTITLE, TryPage
 
@@ -217,6 +217,16 @@ def test_the_head_says_when_less_or_more_was_cut_than_asked(page, drawn, make_pr
     pruned = make_pruned(network, choice)
     page.show_state(replace(drawn, pruning=replace(drawn.pruning, choice=choice, unit=pruned.unit)))
     assert page.cards["unit"].head.note.text.startswith("82 % asked, 85 % cut")
+
+
+def test_what_each_layer_s_own_share_takes_was_not_asked_for_in_all(
+    page, drawn, make_pruned, network
+):
+    shares = LayerShares("unit", (("dense_0", 0.5), ("dense_1", 0.125)))  # 6 of 12 and 1 of 8
+    choice = Choice(percent=82, shares=shares)
+    unit = make_pruned(network, Choice(percent=35)).unit  # 7 of 20, too
+    page.show_state(replace(drawn, pruning=replace(drawn.pruning, choice=choice, unit=unit)))
+    assert page.cards["unit"].head.note.text.startswith("35 % · ")
 
 
 def test_the_head_says_what_was_decided_by_hand(page, drawn, make_pruned, network):

@@ -16,6 +16,7 @@ from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell.events import PageChosen
+from secateurs.ui.shell.words import number_text
 from secateurs.ui.theme.blend import mixed
 from secateurs.ui.theme.palette import DARK, LIGHT
 from secateurs.ui.tryout.page import TryPage
@@ -93,8 +94,10 @@ def test_each_layer_says_what_it_emits(page, looked):
     insights = looked.units.insights
     dense, unit = insights.dense.activity, insights.ways["unit"].activity
     said = page.breaking.insight.chart.words(1)
-    assert said.startswith(f"Layer 2, mean of what a unit emits: dense {dense[1]:.3g}, weight ")
-    assert said.endswith(f", unit {unit[1]:.3g}")
+    assert said.startswith(
+        f"Layer 2, mean of what a unit emits: dense {number_text(dense[1])}, weight "
+    )
+    assert said.endswith(f", unit {number_text(unit[1])}")
 
 
 def test_the_choice_is_a_wish_and_the_card_keeps_its_height(page, looked, wishes, qtbot):

@@ -8,6 +8,7 @@ from secateurs.core.evaluation.unit_removal import without
 from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.ui.hand.events import UnitsCut, UnitsFreed, UnitsProtected
+from secateurs.ui.shell.words import number_text
 from secateurs.ui.units import events as e
 from secateurs.ui.units.unit_views import lost_text
 
@@ -83,7 +84,7 @@ def test_it_shows_the_samples_that_excite_it(card, shown):
     assert card.most.numbers == reading.most
     assert card.least.numbers == reading.least
     assert len(card.classes.shown) == 10
-    assert card.classes.words(3).startswith(f"3: {reading.means[3]:.3g} on average")
+    assert card.classes.words(3).startswith(f"3: {number_text(reading.means[3])} on average")
     assert card.classes_note.text().endswith("the change in points when it alone goes.")
     assert not card.grab().isNull()
 

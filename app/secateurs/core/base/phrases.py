@@ -61,6 +61,22 @@ def points(difference: float) -> str:
     return f"{number} point" if number == "1.0" else f"{number} points"
 
 
+def signed(number: float, digits: int = 2) -> str:
+    """Write a difference with its sign, such as "−0.31" or "+0.10"; what rounds to 0 has none."""
+    text = f"{number:+.{digits}f}"
+    return with_minus(text) if float(text) else text[1:]
+
+
+def with_minus(text: str) -> str:
+    """Write a number's hyphens as minus signs."""
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def sides(shape: Sequence[int | None]) -> str:
+    """Write a shape, such as "28 x 28"; "" for that of a single number."""
+    return " x ".join("any" if side is None else str(side) for side in shape)
+
+
 def counted(number: float, name: str) -> str:
     """Write "1 trial" or "3 trials"."""
     return f"{number:g} {name}" if number == 1 else f"{number:g} {name}s"

@@ -19,6 +19,7 @@ from secateurs.core.data.label_names import (
     number_in,
     places_of,
 )
+from secateurs.core.data.raw import shape_text
 
 MOST_CLASSES = 1000
 _TEN = ", 1 the digit 0; where 10 stands for the digit 0, write 0 in its place"
@@ -214,7 +215,7 @@ def _plain(labels: AnyArray, where: str) -> Given:
     if labels.ndim == 2 and labels.dtype.kind in "uifb":
         return _from_one_hot(labels, where)
     if labels.ndim != 1:
-        shape = " x ".join(map(str, labels.shape)) or "of a single number"
+        shape = shape_text(labels.shape)
         raise DataError(f"{where} has the shape {shape}; one label a sample is needed.")
     if labels.dtype.kind in "US":
         return _from_texts(labels, where)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import DataError
+from secateurs.core.base.phrases import joined
 from secateurs.core.data.raw import shape_text
 from secateurs.core.data.scaling import SCALINGS, Scaling, fits, takes_drawings
 
@@ -157,7 +158,7 @@ def samples_of(
             " be scaled: they can only be given as they are."
         )
     if len({each.ends is None for each in meanings}) > 1:
-        said = " and ".join(dict.fromkeys(each.words for each in meanings))
+        said = joined(list(dict.fromkeys(each.words for each in meanings)))
         raise DataError(f"{where} holds {said}: training and test samples must be scaled alike.")
     if meanings[0].ends is None:
         return tuple(_as_floats(part, where, cancelled) for part in parts), meanings[0]

@@ -6,6 +6,7 @@ from typing import Literal
 
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.errors import DataError
+from secateurs.core.base.phrases import sides
 
 PartName = Literal["train", "validation", "test", ""]  # "" holds all there is
 
@@ -65,5 +66,4 @@ def check_counts(samples: int, labels: int, where: str) -> None:
 
 def shape_text(shape: Sequence[int | None]) -> str:
     """Write a shape, such as "28 x 28"."""
-    sides = ("any" if side is None else str(side) for side in shape)
-    return " x ".join(sides) or "of a single number"
+    return sides(shape) or "of a single number"

@@ -10,6 +10,7 @@ from secateurs.core.base.arrays import AnyArray, Labels, Mask
 from secateurs.core.base.atomic import replacing, size_of, why_too_long
 from secateurs.core.base.errors import CancelledError, ExportError, SecateursError
 from secateurs.core.base.files import is_folder, kind_of_place
+from secateurs.core.base.phrases import joined
 from secateurs.core.base.text import first_line, one_line
 from secateurs.core.data.labels import class_numbers
 from secateurs.core.export.exported import NAMES, Exported, ExportedModel, Format, GivenSamples
@@ -117,7 +118,7 @@ def _in_float32(
     check_limit(difference, scale, path, limit_of(subject.model))
     apart = difference / scale if scale else difference
     said = (
-        f"Written in float32; the model computes in {' and '.join(types)}. Compared with the model"
+        f"Written in float32; the model computes in {joined(types)}. Compared with the model"
         f" in float32, from which its own answers differ by {apart:.1e} of their size."
     )
     return replace(subject, model=plain), said

@@ -8,7 +8,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Json
 from secateurs.core.base.errors import ExportError, SecateursError
-from secateurs.core.base.phrases import points
+from secateurs.core.base.phrases import joined, points
 from secateurs.core.base.text import first_line
 from secateurs.core.export.exported import Kind
 from secateurs.core.network.answers import named
@@ -63,7 +63,7 @@ def in_float32(model: "keras.Model") -> "keras.Model":
         raise
     except Exception as error:  # layers raise what they like
         raise ExportError(
-            f"The model {model.name} computes in {' and '.join(types_of(model))} and cannot be"
+            f"The model {model.name} computes in {joined(types_of(model))} and cannot be"
             f" built in float32: {first_line(error)}."
         ) from error
     return built

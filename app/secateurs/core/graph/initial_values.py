@@ -1,8 +1,10 @@
-"""Layers built with the values that they are to hold, or zeros, where Keras would draw them."""
+"""What layers begin with: values given or zeros where Keras would draw them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.graph.calls import Shape
@@ -104,3 +106,13 @@ def _initial_values(layer: "keras.Operation", weights: Sequence[AnyArray]) -> "d
     if len(own) != len(weights) or not all(_keeps_no_count(vars(layer)[each]) for each in own):
         return {}
     return {name: _Initial(value) for name, value in zip(own, weights, strict=True)}
+
+
+def initializers_of_any_size(layer: "keras.Operation") -> dict[str, str]:
+    """Return replacements for initializers that hold an array of the size before."""
+    values = {name: getattr(own, "value", 0) for name, own in vars(layer).items()}
+    return {
+        name: "zeros"
+        for name, value in values.items()
+        if name.endswith("_initializer") and np.ndim(value)
+    }

@@ -7,6 +7,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.base.errors import DataError
+from secateurs.core.base.phrases import joined, sides
 from secateurs.core.data.labels import class_numbers
 from secateurs.core.graph.layer_state import samples_at_once, state_held
 from secateurs.core.network.inputs import Data, Targets, arrays_for, in_form
@@ -50,7 +51,7 @@ def samples(data: Data, model: "keras.Model", *, classes: bool = True) -> Tuning
     labels = _labels(data[1], model) if classes else tf.nest.map_structure(np.asarray, data[1])
     counts = {len(each) if each.ndim else 0 for each in tf.nest.flatten(labels)}
     if counts != {len(given[0])}:
-        found = " and ".join(map(str, sorted(counts)))
+        found = joined([str(each) for each in sorted(counts)])
         raise DataError(
             f"As many labels as samples are needed; there are {len(given[0])} samples and "
             f"{found} labels."
@@ -79,8 +80,8 @@ def check_loss(loss: Loss, data: TuningSamples, model: "keras.Model") -> None:
     """
     import tensorflow as tf
 
-    sides = {side for answer in model.outputs for side in answer.shape}
-    count = samples_at_once(model) or next(few for few in range(2, 9) if few not in sides)
+    taken = {side for answer in model.outputs for side in answer.shape}
+    count = samples_at_once(model) or next(few for few in range(2, 9) if few not in taken)
     if len(data) < count:
         return
     few = part(data, 0, count)  # of another length than the answers: else they broadcast
@@ -90,7 +91,7 @@ def check_loss(loss: Loss, data: TuningSamples, model: "keras.Model") -> None:
         loss(few.labels, answers)
     except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
         wanted, given = (
-            " and ".join(" x ".join(map(str, each.shape[1:])) or "a number" for each in flat)
+            " and ".join(sides(each.shape[1:]) or "a number" for each in flat)
             for flat in (tf.nest.flatten(few.labels), tf.nest.flatten(answers))
         )
         raise DataError(

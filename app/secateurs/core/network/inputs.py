@@ -7,6 +7,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Tensor, frozen
 from secateurs.core.base.errors import DataError
+from secateurs.core.base.phrases import sides
 from secateurs.core.graph.layer_state import samples_at_once
 
 if TYPE_CHECKING:
@@ -133,9 +134,9 @@ def _check(array: AnyArray, shape: tuple[int | None, ...], whose: str) -> None:
         want in (None, side) for want, side in zip(shape[1:], array.shape[1:], strict=True)
     )
     if not fits:
-        given = _times(array.shape[1:]) or "single numbers"
+        given = sides(array.shape[1:]) or "single numbers"
         raise DataError(
-            f"The {whose} takes samples of {_times(shape[1:])}; those given are {given}."
+            f"The {whose} takes samples of {sides(shape[1:])}; those given are {given}."
         )
     if not len(array):
         raise DataError("At least one sample is needed.")
@@ -153,7 +154,3 @@ def _check_range(array: AnyArray, dtype: str, whose: str) -> None:
             f"The {whose} computes in {dtype}, which ends at {most:.3g}; the samples given"
             " hold larger values."
         )
-
-
-def _times(shape: Sequence[int | None]) -> str:
-    return " x ".join("any" if side is None else str(side) for side in shape)

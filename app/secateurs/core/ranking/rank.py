@@ -6,6 +6,7 @@ from dataclasses import replace
 from secateurs.core.base.arrays import Mask
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import PruningError
+from secateurs.core.base.phrases import sides
 from secateurs.core.graph.structure import Structure
 from secateurs.core.ranking.criteria.criterion import Rule, Statistics
 from secateurs.core.ranking.criteria.scores import RankedBy, scores_by_layer
@@ -145,7 +146,7 @@ def _check_pattern(pattern: str, method: Method, parts: Rankable) -> None:
         if not layer.has_units_last:
             raise PruningError(
                 f"The pattern {pattern} runs along the inputs of a unit, which the kernel"
-                f" {layer.name}, {' x '.join(map(str, layer.shape))}, does not have beside one"
+                f" {layer.name}, {sides(layer.shape)}, does not have beside one"
                 " axis of units: prune single weights of this network."
             )
 

@@ -1,6 +1,6 @@
-"""What reaches the kernels of a Keras model while samples run through it."""
+"""Refit a copy of any pruned Keras model, a layer at a time, to what the teacher's give."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,16 +11,13 @@ from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.graph.copies import copy_of
 from secateurs.core.graph.keras_layers import kernel_of, layers_by_name, set_weights
 from secateurs.core.graph.kinds import CONVOLUTIONS, SEPARABLE, is_plain, kind_of
-from secateurs.core.graph.layer_state import samples_at_once, state_held
+from secateurs.core.graph.layer_state import samples_at_once
 from secateurs.core.graph.structure import KernelLayer
 from secateurs.core.graph.trace import labels_of
 from secateurs.core.graph.unit_sets import removed_by
 from secateurs.core.network.batches import work_of
-from secateurs.core.network.inputs import Inputs
 from secateurs.core.network.sizes import batch_for
 from secateurs.core.pruning.pruned import Pruned, Repair
-from secateurs.core.ranking.criteria.observed_layers import watched
-from secateurs.core.ranking.criteria.samples import batch
 from secateurs.core.ranking.parts import from_matrix, matrix
 from secateurs.core.repair.chain import RepairSettings, Report, silent
 from secateurs.core.repair.errors import (
@@ -41,66 +38,10 @@ from secateurs.core.repair.errors import (
     samples_wanted,
 )
 from secateurs.core.repair.least_squares import moments_of, refit
-from secateurs.core.repair.patches import sampled_rows
+from secateurs.core.repair.observations import Drawn, Heard, observed, sampled_rows
 
 if TYPE_CHECKING:
     import keras
-
-
-# Layer, what its kernel read, for drawing places, and the steps that are not masked.
-Heard = tuple[str, Array, np.random.Generator, Mask | None]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawn:
-    """Samples to refit to.
-
-    Attributes:
-        x: as the model takes them, `count` samples.
-        seed: draws the places of convolutions that are looked at.
-    """
-
-    x: Inputs
-    count: int
-    seed: int = 0
-
-
-def observed(
-    model: "keras.Model",
-    layers: Iterable[KernelLayer],
-    samples: Drawn,
-    size: int,
-    cancelled: Cancelled = never,
-) -> Iterator[Heard]:
-    """Yield what the kernels read, for each batch and each call.
-
-    The generator of a call depends on the seed, the batch and the call alone, so that two models
-    of one structure are heard at the same places.
-
-    Args:
-        model: nobody else's, since its layers' calls are watched.
-        size: samples of a batch; see `batch_size`.
-    """
-    wanted = {layer.name: layer for layer in layers}
-    places = {name: place for place, name in enumerate(wanted_order(model))}
-    with state_held([model]), watched(layers_by_name(model), wanted) as seen:
-        for start in range(0, samples.count, size):
-            go_on(cancelled)
-            stop = min(start + size, samples.count)
-            model(batch(samples.x, start, stop), training=False)
-            calls: dict[str, int] = {}
-            for sighting in seen:
-                name = sighting.name
-                call = calls[name] = calls.get(name, -1) + 1
-                rng = np.random.default_rng((samples.seed, places[name], start, call))
-                counting = None if sighting.counting is None else np.asarray(sighting.counting)
-                yield name, np.asarray(sighting.read, np.float32), rng, counting
-            seen.clear()
-
-
-def wanted_order(model: "keras.Model") -> list[str]:
-    """Return the names of all layers, in an order that two models of one structure share."""
-    return list(layers_by_name(model))
 
 
 REFITTED = {"Dense"} | CONVOLUTIONS | SEPARABLE  # of separable layers the pointwise kernel

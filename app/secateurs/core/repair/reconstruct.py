@@ -8,6 +8,7 @@ import numpy as np
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import CancelledError, PruningError, SettingError
+from secateurs.core.base.phrases import sides
 from secateurs.core.graph.calls import is_model, is_open
 from secateurs.core.graph.copies import copy_of
 from secateurs.core.graph.keras_layers import layers_by_name
@@ -29,7 +30,8 @@ from secateurs.core.repair.chain import (
 from secateurs.core.repair.coordinate_sweeps import SWEEPS
 from secateurs.core.repair.errors import check_finite
 from secateurs.core.repair.least_squares import RIDGE
-from secateurs.core.repair.model import Drawn, reconstructed_model
+from secateurs.core.repair.model import reconstructed_model
+from secateurs.core.repair.observations import Drawn
 
 if TYPE_CHECKING:
     import keras
@@ -146,13 +148,9 @@ def _check(pruned: Pruned, teacher: "keras.Model") -> None:
         shape = tuple(variable_of(layers, layer.name).shape)
         if shape != layer.shape:
             raise PruningError(
-                f"The kernel of {layer.name} is {_times(layer.shape)} but the teacher's"
-                f" is {_times(shape)}: give the model that was pruned."
+                f"The kernel of {layer.name} is {sides(layer.shape)} but the teacher's"
+                f" is {sides(shape)}: give the model that was pruned."
             )
-
-
-def _times(shape: tuple[int, ...]) -> str:
-    return " x ".join(map(str, shape))
 
 
 def _drawn(model: "keras.Model", x: Inputs, samples: int, seed: int) -> Drawn:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from secateurs.core.base.arrays import Json
-from secateurs.core.base.phrases import level, percent
+from secateurs.core.base.phrases import level, percent, signed
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.evaluation.curves import Curve, paired, plain_curve
 from secateurs.core.learning.precision import PRECISIONS
@@ -230,7 +230,7 @@ def _difference(weight: Curve | None, unit: Curve | None, at: float) -> str:
     if at not in levels:
         return ""
     column = levels.index(at)
-    return f"{100 * (ours[:, column] - theirs[:, column]).mean():+.2f}".replace("-", "−")
+    return signed(100 * float((ours[:, column] - theirs[:, column]).mean()))
 
 
 def _there(method: Method, at: float) -> str:

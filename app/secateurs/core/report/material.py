@@ -6,6 +6,7 @@ from functools import cached_property
 
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.errors import DataError
+from secateurs.core.base.phrases import joined
 from secateurs.core.evaluation.contribution import Contribution
 from secateurs.core.evaluation.curves import Curves, curves_from, plain_curves
 from secateurs.core.evaluation.points import SweepPoint, Way
@@ -107,7 +108,7 @@ def material(
         DataError: the runs differ in more than the seed, so that a mean would say nothing.
     """
     if len({_recipe(run.record) for run in runs}) > 1:
-        names = " and ".join(run.record.name for run in runs)
+        names = joined([run.record.name for run in runs])
         why = "they differ in data or training settings"
         if not all(run.was_trained_here for run in runs):
             why = "only networks that were trained here, alike but for the seed, can be"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from secateurs.core.base.phrases import no_faster
+from secateurs.core.base.phrases import no_faster, signed
 from secateurs.core.export.exported import Exported
 from secateurs.core.measuring.measurement import Measurement, StoredSize, Timing, Which
 from secateurs.core.network.network import Network
@@ -12,7 +12,7 @@ from secateurs.ui.export.offered import can_get_smaller, is_inexact, is_pruned, 
 from secateurs.ui.prune.figures import asked_text, most, staying
 from secateurs.ui.shell.data_in_use import cannot_measure, dense_accuracy, outputs_remark
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import count, percent
+from secateurs.ui.shell.words import count, percent, times
 
 ABSENT = "–"
 
@@ -37,11 +37,6 @@ def spread(timing: Timing) -> str:
         return ""
     half = (timing.high - timing.low) / 2 / timing.median
     return f"± {100 * half:.1f} %" if half < 0.0995 else f"± {100 * half:.0f} %"
-
-
-def times(ratio: float, word: str) -> str:
-    """Write a ratio, such as "10.5 × smaller"."""
-    return f"{_ratio(ratio)} × {word}".rstrip()
 
 
 def batch_words(batch: int) -> str:
@@ -77,10 +72,6 @@ def _parity(relative: float) -> str:
     if not relative:
         return "exactly the same answers"
     return f"answers differ by at most {share_of_size(relative)}"
-
-
-def _ratio(ratio: float) -> str:
-    return f"{ratio:.2f}" if ratio < 2 else f"{ratio:.1f}" if ratio < 100 else f"{ratio:,.0f}"
 
 
 def _three_digits(number: float) -> str:
@@ -241,7 +232,7 @@ def _accuracy(found: float, dense: float | None) -> Cell:
 
 
 def _points(found: float, dense: float) -> str:
-    return f"{100 * (found - dense):+.2f} points".replace("-", "\N{MINUS SIGN}")
+    return f"{signed(100 * (found - dense))} points"
 
 
 def _test_note(state: State) -> str:

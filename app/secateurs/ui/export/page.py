@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
-from secateurs.core.base.phrases import FASTER
+from secateurs.core.base.phrases import FASTER, joined
 from secateurs.core.measuring.measurement import Measurement
 from secateurs.ui.export.events import MeasureAsked, MeasureCancelAsked
 from secateurs.ui.export.figures import batch_words, columns_of, rows_of, share_of_size
@@ -190,7 +190,7 @@ def _no_gain(measured: Measurement) -> Iterator[str]:
     )
     if dense:
         yield (
-            f"Zeros in place, {_joined(list(dense))}: no gain expected at any sparsity, because"
+            f"Zeros in place, {joined(list(dense))}: no gain expected at any sparsity, because"
             " dense matrices multiply their zeros too. What differs there is noise."
         )
     for engine in dict.fromkeys(one.engine for one in measured.break_evens):
@@ -201,11 +201,7 @@ def _no_gain(measured: Measurement) -> Iterator[str]:
             for one in measured.break_evens
             if one.engine == engine
         ]
-        yield f"{engine}: no gain expected {' and '.join(parts)}."
-
-
-def _joined(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+        yield f"{engine}: no gain expected {joined(parts)}."
 
 
 LOW = 600  # pixels of height

@@ -10,7 +10,6 @@ from secateurs.core.ranking.hand_choices import NO_CHOICES
 from secateurs.core.storage.new_runs import NetworkKept
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
-from secateurs.ui.history.figures import with_figures
 from secateurs.ui.history.state import Deletion, Drawn, choice_of, decided, decision_of
 from secateurs.ui.history.trees import Trees
 from secateurs.ui.history.words import redone, undone
@@ -204,13 +203,8 @@ class History(QObject):
     def _measure(self, state: State) -> None:
         """Give the current step its figures once they are known."""
         tree = self._trees.shown
-        if tree is None or tree.current != state.history.here:
-            return
-        measured = with_figures(tree, state)
-        if measured is not tree:
-            self._trees.show(measured, self._settled)
-            if self._trees.is_kept:
-                self._trees.save()
+        if tree is not None and tree.current == state.history.here:
+            self._trees.measure(state, self._settled)
 
     # The choice follows the tree.
 

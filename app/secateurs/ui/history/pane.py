@@ -1,15 +1,23 @@
 """The history as a tab of the Prune page: go to a step, name it, compare it, export it."""
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QMenu,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from secateurs.core.history.tree import LONGEST_NAME, Node, Tree
 from secateurs.core.storage.runs import LONGEST_NAME as LONGEST_RUN
-from secateurs.ui.history.comparison import ComparisonPopover, compared
 from secateurs.ui.history.events import StepAsked, StepExportAsked, StepNamed
 from secateurs.ui.history.tree_view import HistoryTree, StepLook
 from secateurs.ui.history.words import (
+    compared,
     decided_words,
     figures_words,
     made_words,
@@ -20,15 +28,21 @@ from secateurs.ui.history.words import (
 from secateurs.ui.prune.pane import Pane, Resting
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
+from secateurs.ui.theme.fonts import Weight, scaled
+from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.field import LineEdit
 from secateurs.ui.widgets.focus import turn_to
+from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.page import ScrollColumn
+from secateurs.ui.widgets.text import label
 from secateurs.ui.widgets.wishes import wish
 
 NOTHING = (
     "What you decide becomes a step here that you can come back to.\nDrag the bar below to begin."
 )
 
+
+WIDEST = 220  # pixels of a column of two steps compared
 
 READING = "Reading the history…"
 
@@ -169,6 +183,50 @@ class _TreeArea(ScrollColumn):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, 114)
+
+
+class ComparisonPopover(QFrame):
+    """Opens over a step; a click elsewhere or Esc closes it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAccessibleName("Two steps compared")
+        self.rows: tuple[tuple[str, ...], ...] = ()
+        self._cells: list[QLabel] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(15, 11, 15, 13)
+        self._grid.setHorizontalSpacing(18)
+        self._grid.setVerticalSpacing(5)
+
+    def open_at(self, spot: QPoint, rows: tuple[tuple[str, ...], ...]) -> None:
+        """Open above a place on the screen, or below it where there is no room."""
+        self.rows = rows
+        for cell in self._cells:
+            cell.deleteLater()
+        self._cells = [
+            self._cell(row, column, text)
+            for row, texts in enumerate(rows)
+            for column, text in enumerate(texts)
+        ]
+        self.setAccessibleDescription("; ".join(" ".join(filter(None, row)) for row in rows))
+        self.adjustSize()
+        room = self.screen().availableGeometry()
+        above, lowest = spot.y() - self.height() - 8, room.bottom() - self.height()
+        spot.setY(above if above >= room.top() else min(spot.y() + 8, lowest))
+        spot.setX(max(room.left(), min(spot.x(), room.right() - self.width())))
+        self.move(spot)
+        self.show()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette = colours()
+        paint_frame(QPainter(self), QRectF(self.rect()), 0, palette.panel, palette.line)
+
+    def _cell(self, row: int, column: int, text: str) -> QLabel:
+        weight = Weight.DemiBold if row == 0 else Weight.Normal
+        cell = label(text, 12, weight, "text" if row == 0 or column in (1, 2) else "muted", self)
+        cell.setWordWrap(cell.sizeHint().width() > scaled(WIDEST))
+        self._grid.addWidget(cell, row, column, Qt.AlignmentFlag.AlignTop)
+        return cell
 
 
 class _NameField(LineEdit):

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from secateurs.core.base.phrases import signed
 from secateurs.core.history.decisions import Decision, LayerUnits, aspects
 from secateurs.core.history.tree import Node, Tree
 from secateurs.core.ranking.terms import UNSTRUCTURED
@@ -10,8 +11,9 @@ from secateurs.ui.pad.state import Sheet
 from secateurs.ui.prune.choices import PATTERNS, SCOPES, criterion_name
 from secateurs.ui.shell.data_in_use import can_draw
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import count, duration, percent, share_text, short
+from secateurs.ui.shell.words import count, duration, percent, share_text, short, times
 
+ABSENT = "–"
 LONGEST = 32
 _MADE = {"tuned": "fine-tuned", "compacted": "compacted"}
 
@@ -137,6 +139,41 @@ def made_words(node: Node, longest: int = LONGEST) -> str:
     when = node.created.astimezone().strftime("%d %b %Y, %H:%M")
     took = f", {duration(node.seconds)} to make" if node.seconds else ""
     return f"{when}, {short(node.run_name, longest)}{took}" if node.run_name else f"{when}{took}"
+
+
+def compared(tree: Tree, one: Node, other: Node) -> tuple[tuple[str, ...], ...]:
+    """Return the rows: what, of the one, of the other, and how much more the other has."""
+    steps = (one, other)
+    figures = [step.figures for step in steps]
+    accuracy = [percent(each.accuracy, 2) if each else ABSENT for each in figures]
+    parts = [
+        f"{count(each.parts)} {step.decision.method}s" if each else ABSENT
+        for step, each in zip(steps, figures, strict=True)
+    ]
+    size = [count(each.parameters) if each else ABSENT for each in figures]
+    data = [each.data if each else "" for each in figures]
+    gained = factor = ""
+    if figures[0] and figures[1] and data[0] == data[1]:
+        gained = f"{signed(100 * (figures[1].accuracy - figures[0].accuracy))} points"
+    if figures[0] and figures[1]:
+        factor = _times(figures[0].parameters, figures[1].parameters)
+    tested_on = (("Tested on", *data, "other data"),) if all(data) and len({*data}) > 1 else ()
+    return (
+        ("", *(step_words(tree, step) for step in steps), ""),
+        ("Decided", *(decided_words(step) for step in steps), ""),
+        ("Test accuracy", *accuracy, gained),
+        *tested_on,
+        ("Parts left", *parts, ""),
+        ("Parameters left", *size, factor),
+        ("When", *(made_words(step) for step in steps), ""),
+    )
+
+
+def _times(one: int, other: int) -> str:
+    """Say how many times as small or as large the other is; "" where they are alike."""
+    if not one or not other or one == other:
+        return ""
+    return times(max(one, other) / min(one, other), "smaller" if other < one else "larger")
 
 
 def time_words(node: Node) -> str:

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from secateurs.core.data.class_names import DIGITS
 from secateurs.core.ranking.terms import METHODS, Method
+from secateurs.ui.prune.choices import cut_percent
 from secateurs.ui.prune.state import Answer, PruningState
 from secateurs.ui.shell.data_in_use import can_draw, uncut_name
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import percent, share_text
+from secateurs.ui.shell.words import percent
 from secateurs.ui.theme.fonts import Weight, font, scaled, type_scale
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
@@ -246,14 +247,6 @@ def _way_line(pruning: PruningState, method: Method, names: tuple[str, ...], not
     if pruning.dense is not None:
         verdict = "same" if answer.digit == pruning.dense.digit else "differs"
     return Line(method, who, *_said(answer, names), verdict)
-
-
-def cut_percent(pruning: PruningState, method: Method) -> str:
-    """Write how much goes: what the bar says, or what a pattern or shares fix."""
-    cut = pruning.way(method).cut
-    if not pruning.choice.is_fixed(method) or cut is None:
-        return f"{pruning.choice.percent} %"
-    return share_text(cut.achieved)
 
 
 def _said(answer: Answer, names: tuple[str, ...]) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from secateurs.core.base.arrays import Pixels
+from secateurs.core.base.phrases import with_minus
 from secateurs.core.evaluation.test import sample_shape_text
 from secateurs.ui.pad.state import Pad, Picture
 from secateurs.ui.theme.fonts import font, scaled
@@ -213,8 +214,6 @@ class SampleView(QWidget):
 def numbers_text(sample: NDArray[Any]) -> str:
     """Write the first numbers of a sample, set apart, and how many there are."""
     flat = np.asarray(sample).reshape(-1)
-    shown = "   ".join(
-        f"{value:.3g}".replace("-", "\N{MINUS SIGN}") for value in flat[:MOST_NUMBERS]
-    )
+    shown = "   ".join(with_minus(f"{value:.3g}") for value in flat[:MOST_NUMBERS])
     rest = f"   … {sample_shape_text(sample.shape)} in all" if flat.size > MOST_NUMBERS else ""
     return shown + rest

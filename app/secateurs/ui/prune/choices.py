@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from secateurs.core.base.phrases import shortened
 from secateurs.core.ranking.criteria.registry import rules
 from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Method
+from secateurs.ui.prune.state import PruningState
 from secateurs.ui.shell.data_in_use import cannot_measure, fits_training_data
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import count
+from secateurs.ui.shell.words import count, share_text
 
 PATTERNS = ((UNSTRUCTURED, "single weights"), ("2:4", "2 of 4"), ("1x4", "blocks of 4"))
 PATTERN_TIPS = {
@@ -29,7 +31,6 @@ INEXACT_TIP = (
     " along another axis. The compact network, the result, then answers otherwise than the masked"
     " one; how much, Compact measures. Fine-tune it."
 )
-MOST_NAMES = 6
 SHARES = ("shares", "own shares")
 
 
@@ -52,6 +53,14 @@ def barred_criteria(state: State, method: Method) -> Mapping[str, str]:
         for rule in rules(method)
         if rule.needs != "nothing" and not fits_training_data(state, labels=rule.needs == "labels")
     }
+
+
+def cut_percent(pruning: PruningState, method: Method) -> str:
+    """Write how much goes: what the bar says, or what a pattern or shares fix."""
+    cut = pruning.way(method).cut
+    if not pruning.choice.is_fixed(method) or cut is None:
+        return f"{pruning.choice.percent} %"
+    return share_text(cut.achieved)
 
 
 def sparsity_words(state: State, method: Method) -> str:
@@ -102,8 +111,7 @@ def inexact_words(state: State) -> tuple[str, ...]:
 def inexact_tip(state: State) -> str:
     """Say which layers these are, and what is given up."""
     names = _freed(state)
-    shown = ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
-    return f"{INEXACT_TIP}\n{shown}" if shown else INEXACT_TIP
+    return f"{INEXACT_TIP}\n{shortened(names)}" if names else INEXACT_TIP
 
 
 def _freed(state: State) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from secateurs.core.base.phrases import joined
 from secateurs.core.pruning.account import Account, LayerAccount
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.terms import Criterion, Method, Scope
@@ -18,7 +19,7 @@ from secateurs.ui.shell.data_in_use import (
     outputs_remark,
 )
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import before_and_after, count, percent, share_text
+from secateurs.ui.shell.words import before_and_after, count, percent, share_text, times
 from secateurs.ui.widgets.card import KeyFigure
 from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.tiles import Tiles
@@ -95,7 +96,7 @@ def compacted_saving(run: RunRecord, macs: int) -> Figure:
     Args:
         macs: of the compact network.
     """
-    factor = f"{_factor(run.macs_before / macs)} × fewer"
+    factor = times(run.macs_before / macs, "fewer")
     return Figure("Multiply-accumulates", factor, f"{count(macs)} left")
 
 
@@ -137,7 +138,7 @@ def saving_figure(account: Account | None, method: Method) -> Figure:
         return Figure(caption, "1.0 ×", why)
     factor = account.macs_total / account.macs
     left = f"once compacted: {_least(account)}{count(account.macs)} left"
-    return Figure(caption, f"{_factor(factor)} × fewer", left)
+    return Figure(caption, times(factor, "fewer"), left)
 
 
 def carriers_text(account: Account | LayerAccount | None) -> str:
@@ -166,7 +167,7 @@ def guard_text(account: Account | None, names: tuple[str, ...], method: Method) 
     if account is None or not account.guarded:
         return ""
     numbers = [str(names.index(n) + 1) if n in names else n for n in account.guarded]
-    layers = f"layer {numbers[0]}" if len(numbers) == 1 else f"layers {_joined(numbers)}"
+    layers = f"layer {numbers[0]}" if len(numbers) == 1 else f"layers {joined(numbers)}"
     part = "weight" if method == "weight" else "unit"
     where = "" if len(numbers) == 1 else " in each"
     return f"One ranking over all layers would have emptied {layers}: one {part}{where} was kept."
@@ -194,14 +195,6 @@ def most(account: Account) -> str:
 def _least(account: Account) -> str:
     """Say that a compact network may keep more, where what its units emit is not known."""
     return "" if account.exact else "at least "
-
-
-def _factor(factor: float) -> str:
-    return f"{factor:.1f}" if factor < 100 else count(round(factor))
-
-
-def _joined(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def hand_remark(state: State) -> str:

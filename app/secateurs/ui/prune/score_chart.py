@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip
 
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.prune.histogram import Histogram, Tally
-from secateurs.ui.shell.words import count
+from secateurs.ui.shell.words import count, number_text
 from secateurs.ui.theme.blend import mixed
 from secateurs.ui.theme.fonts import Weight, font, scaled, set_font, type_scale
 from secateurs.ui.theme.theme import colours
@@ -93,7 +93,7 @@ class ScoreChart(ChangingTip, StyledPlot):
         score = self._histogram.cut_at(self._removed)
         if score is None:
             return "all go" if self._removed else "nothing is cut"
-        return f"cut at {self._name} = {figure(score)}"
+        return f"cut at {self._name} = {number_text(score)}"
 
     def tip(self) -> str:
         if self._histogram is None:
@@ -126,11 +126,11 @@ class ScoreChart(ChangingTip, StyledPlot):
         ends = (
             "and more"
             if found.clipped and index == found.bins - 1
-            else (f"to {figure(start + width)}")
+            else (f"to {number_text(start + width)}")
         )
         goes = int(found.removed(self._removed)[index])
         stays = int(found.counts[index]) - goes
-        return f"{self._name} {figure(start)} {ends}: {count(goes)} go, {count(stays)} stay"
+        return f"{self._name} {number_text(start)} {ends}: {count(goes)} go, {count(stays)} stay"
 
     def range_changed(self) -> None:
         if self._bars is not None:
@@ -179,10 +179,10 @@ class ScoreChart(ChangingTip, StyledPlot):
         clear, muted = QColor(0, 0, 0, 0), QColor(palette.muted)
         left, right = (self.value_at(spot).x() for spot in (area.bottomLeft(), area.bottomRight()))
         width = (found.high - found.low) / found.bins
-        top = figure(found.low + right * width)
+        top = number_text(found.low + right * width)
         more = " and more" if found.clipped and right >= found.bins else ""
         for tag, text, is_left in (
-            (self._low, figure(found.low + left * width), True),
+            (self._low, number_text(found.low + left * width), True),
             (self._high, f"{self._name} {top}{more}", False),
         ):
             size = _size(text, Weight.Normal)
@@ -239,10 +239,3 @@ def split_at(found: Histogram, removed: int) -> float:
         return 1.0
     whole = np.flatnonzero(gone < counts)
     return found.place(score) if len(partly) else float(whole[0] / len(counts))
-
-
-def figure(score: float) -> str:
-    """Write a score with as many decimals as tell it apart."""
-    if score == 0:
-        return "0"
-    return f"{score:.3f}" if 0.01 <= abs(score) < 10 else f"{score:.3g}"

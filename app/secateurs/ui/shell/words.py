@@ -31,6 +31,20 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def number_text(number: float) -> str:
+    """Write a number with the digits that tell it apart, such as "1.023", "0.045" or "−12.3"."""
+    if number == 0:
+        return "0"
+    text = f"{number:.3f}" if 0.01 <= abs(number) < 10 else f"{number:.3g}"
+    return wording.with_minus(text)
+
+
+def times(ratio: float, word: str = "") -> str:
+    """Write a ratio, such as "10.5 × smaller", "1.04 × fewer" or "1,024 ×"."""
+    digits = 2 if ratio < 1.995 else 1 if ratio < 99.95 else 0
+    return f"{ratio:,.{digits}f} × {word}".rstrip()
+
+
 def duration(seconds: float) -> str:
     """Write a time as "00:26", or "1:02:03" from an hour on."""
     minutes, rest = divmod(max(0, round(seconds)), 60)

@@ -58,10 +58,10 @@ class TrainProgress(QWidget):
             self.figures.setText(_joined(live_figures(state) if state.training.is_live else kept))
 
 
-def phase_words(training: TrainingState) -> str:
+def phase_words(training: TrainingState, starting: str = "Starting") -> str:
     epoch = f"epoch {training.epoch} of {training.epochs}"
     words = {
-        "starting": "Starting",
+        "starting": starting,
         "paused": f"Paused in {epoch}",
         "stopping": "Stopping",
         "discarding": "Discarding",
@@ -72,14 +72,20 @@ def phase_words(training: TrainingState) -> str:
 def pace_words(training: TrainingState) -> str:
     if training.phase == "starting":
         return "getting ready"
-    left, pace = training.seconds_left, training.samples_per_second
+    pace = training.samples_per_second
     parts = [
-        f"{duration(left)} left" if left is not None else "",
+        left_words(training),
         f"{count(round(pace / 100) * 100 if pace > 1000 else round(pace))} samples/s"
         if pace
         else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def left_words(training: TrainingState) -> str:
+    """Say how long it still takes; "" while that is not known."""
+    left = training.seconds_left
+    return "" if left is None else f"{duration(left)} left"
 
 
 def live_figures(state: State) -> list[str]:

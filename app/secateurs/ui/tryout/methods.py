@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.hand.marks import by_hand_words
+from secateurs.ui.prune.choices import cut_percent
 from secateurs.ui.prune.state import Answer, Way
 from secateurs.ui.shell.data_in_use import classes_differ, uncut_name
 from secateurs.ui.shell.state import State
@@ -300,11 +301,9 @@ class MethodCard(Card):
     def show_state(self, state: State) -> None:
         way = state.pruning.way(self._method)
         differ = classes_differ(state)
-        asked = state.pruning.choice.percent
-        if state.pruning.choice.is_fixed(self._method) and way.cut is not None:
-            asked = round(100 * way.cut.achieved)
+        goes = cut_percent(state.pruning, self._method)
         repairing = state.pruning.is_repairing(self._method)
-        self.head.note.show_wordings(*_notes(way, asked, differ, repairing=repairing))
+        self.head.note.show_wordings(*_notes(way, goes, differ, repairing=repairing))
         self._cap_height(len(state.run.class_names))
         dense, uncut = state.pruning.dense, uncut_name(state)
         self.bars.show_answer(state.run.class_names, way.answer, dense, uncut)
@@ -316,15 +315,16 @@ class MethodCard(Card):
             self.setMaximumHeight(highest)
 
 
-def _notes(way: Way, asked: int, differ: str, *, repairing: bool = False) -> tuple[str, ...]:
+def _notes(way: Way, goes: str, differ: str, *, repairing: bool = False) -> tuple[str, ...]:
     """Say sparsity and accuracy, the longest wording first.
 
     Args:
+        goes: how much of it, as `cut_percent` writes it.
         differ: why there can be no accuracy, or "".
     """
-    sparsity, short = f"{asked} %", f"{asked} %"
-    if way.account is not None and abs(100 * way.account.achieved - asked) >= 0.05:
-        sparsity = f"{asked} % asked, {share_text(way.account.achieved)} cut"
+    sparsity = short = goes
+    if way.account is not None and (cut := share_text(way.account.achieved)) != goes:
+        sparsity = f"{goes} asked, {cut} cut"
     if way.cut is not None and (words := by_hand_words(way.cut.by_hand)):
         sparsity, short = f"{sparsity}, {words}", f"{short}, by hand"
     if repairing:

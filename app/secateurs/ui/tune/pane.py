@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from secateurs.ui.prune.pane import Pane
 from secateurs.ui.shell.data_in_use import why_not_tune
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import duration, percent, share_text
+from secateurs.ui.shell.words import percent, share_text
 from secateurs.ui.theme.fonts import scaled, set_font
 from secateurs.ui.theme.theme import colours
+from secateurs.ui.train.progress import left_words, phase_words
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.tune.events import TuningDiscardAsked, TuningStartAsked, TuningStopAsked
 from secateurs.ui.tune.form import TuneForm
@@ -95,22 +96,19 @@ class TuneProgress(QWidget):
 
     def show_state(self, tuning: TuningState) -> None:
         live = tuning.live
-        self.epoch.setText(phase_words(tuning))
+        self.epoch.setText(stage_words(tuning))
         self.bar.show_share(live.progress)
-        left = live.seconds_left
-        running = live.phase == "running" and left is not None
-        self.pace.setText(f"{duration(left)} left" if running and left is not None else "")
+        self.pace.setText(left_words(live) if live.phase == "running" else "")
         wordings = best_words(tuning)
         if self.best.text() != wordings[0]:
             self.best.set_wordings(*wordings)
 
 
-def phase_words(tuning: TuningState) -> str:
+def stage_words(tuning: TuningState) -> str:
     live = tuning.live
     if live.phase == "running" and live.step >= live.epochs * live.steps_per_epoch > 0:
         return tuning.stage  # all steps are taken: it is being measured
-    words = {"starting": tuning.stage, "stopping": "Stopping", "discarding": "Discarding"}
-    return words.get(live.phase, f"Epoch {live.epoch} of {live.epochs}")
+    return phase_words(live, tuning.stage)
 
 
 def best_words(tuning: TuningState) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
 from secateurs.core.base.arrays import AnyArray, Array
+from secateurs.core.base.phrases import signed
 from secateurs.core.evaluation.insight import Insight
 from secateurs.core.evaluation.unit_pictures import shrunk
 from secateurs.core.ranking.terms import METHODS, Method
@@ -13,6 +14,7 @@ from secateurs.ui.pad.sample import draw_crisp
 from secateurs.ui.prune.parts import shown_layers
 from secateurs.ui.shell.data_in_use import uncut_name
 from secateurs.ui.shell.state import State
+from secateurs.ui.shell.words import number_text
 from secateurs.ui.theme.fonts import font, scaled
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
@@ -135,10 +137,9 @@ class VotesPicture(QWidget):
         insight = self.insight
         if insight is None:
             return f"{self._name}: not read yet"
-        lead = f"{insight.lead:+.2f}".replace("-", "\N{MINUS SIGN}")
         return (
-            f"{self._name}: {self._answer}'s logit lies {lead} from the mean of all. Violet pixels"
-            " add to that, sand ones take from it; all pictures have one scale."
+            f"{self._name}: {self._answer}'s logit lies {signed(insight.lead)} from the mean of"
+            " all. Violet pixels add to that, sand ones take from it; all pictures have one scale."
         )
 
     def set_side(self, side: int) -> None:
@@ -234,11 +235,11 @@ class ActivityChart(QWidget):
         """Say what a layer's units emit, on average."""
         if self._insights is None:
             return ""
-        said = [f"{self._uncut} {self._insights.dense.activity[layer]:.3g}"]
+        said = [f"{self._uncut} {number_text(self._insights.dense.activity[layer])}"]
         for method in self._methods:
             found = self._insights.ways.get(method)
             if found is not None:
-                said.append(f"{method} {found.activity[layer]:.3g}")
+                said.append(f"{method} {number_text(found.activity[layer])}")
         return f"{self._names[layer]}, mean of what a unit emits: {', '.join(said)}"
 
     def sizeHint(self) -> QSize:

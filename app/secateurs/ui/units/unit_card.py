@@ -14,7 +14,7 @@ from secateurs.ui.prune.choices import criterion_name
 from secateurs.ui.prune.parts import shown_layers
 from secateurs.ui.shell.data_in_use import can_sample, why_not_scored
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import count, percent
+from secateurs.ui.shell.words import count, number_text, percent
 from secateurs.ui.theme.fonts import Weight, fix_size, scaled
 from secateurs.ui.units.events import UnitClosed
 from secateurs.ui.units.unit_views import ClassStrips, Fact, FactRows, SampleRow, UnitPicture
@@ -158,7 +158,7 @@ def classes_words(state: State) -> str:
     """Say what the strips beside the picture are."""
     reading, alone = state.units.reading, state.units.alone_here
     if reading is not None:
-        low, high = figure(float(reading.edges[0])), figure(float(reading.edges[-1]))
+        low, high = number_text(float(reading.edges[0])), number_text(float(reading.edges[-1]))
         words = f"What it emits to each class, from {low} to {high}; the mark is the mean."
     elif not (words := state.units.unread):
         return "Reading the validation samples…"
@@ -181,7 +181,7 @@ def _removal_facts(state: State) -> list[Fact]:
     alone, reading = units.alone_here, units.reading
     name = state.network.prunable[units.layer].name
     if alone is not None:
-        constant = ABSENT if alone.constant is None else figure(alone.constant)
+        constant = ABSENT if alone.constant is None else number_text(alone.constant)
         before = f"{100 * alone.before.accuracy:.2f}"
         went = f"{before} → {percent(alone.after.accuracy, 2)}"
     else:
@@ -211,7 +211,7 @@ def _standing_facts(state: State) -> list[Fact]:
             found = standing(ranking, state.network.structure, name, units.unit)
             value = "stays"
             if found is not None:
-                value = f"{figure(found.score)} · {count(found.rank)} of {count(found.of)}"
+                value = f"{number_text(found.score)} · {count(found.rank)} of {count(found.of)}"
         tip = f"{rule.about} Score, and rank in its layer: 1 goes first."
         facts.append(Fact(f"By {criterion_name(rule.name)}", value, tip))
     return facts
@@ -232,11 +232,3 @@ def unit_remark(state: State) -> str:
     if layer.tied:
         return f"Tied: the same unit of {', '.join(layer.tied)} goes with it."
     return ""
-
-
-def figure(number: float) -> str:
-    """Write a number with three digits that count."""
-    if number == 0:
-        return "0"
-    text = f"{number:.3f}" if 0.1 <= abs(number) < 100 else f"{number:.3g}"
-    return text.replace("-", "\N{MINUS SIGN}")

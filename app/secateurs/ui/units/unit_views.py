@@ -9,9 +9,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QImage, QPainter, Q
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from secateurs.core.base.arrays import AnyArray
+from secateurs.core.base.phrases import signed
 from secateurs.core.evaluation.unit_activity import UnitReading
 from secateurs.core.evaluation.unit_pictures import UnitPictures
 from secateurs.ui.pad.sample import draw_crisp, picture_image, sample_image
+from secateurs.ui.shell.words import number_text
 from secateurs.ui.theme.blend import mixed
 from secateurs.ui.theme.fonts import fix_size, font, scaled
 from secateurs.ui.theme.palette import Palette
@@ -100,7 +102,7 @@ class ClassStrips(QWidget):
         """Say what a row shows."""
         said = self._names[label]
         if self._reading is not None and not np.isnan(self._reading.means[label]):
-            said += f": {self._reading.means[label]:.3g} on average"
+            said += f": {number_text(self._reading.means[label])} on average"
         if self._lost is not None and label < len(self._lost):
             said += f", {lost_text(self._lost[label])} points when it alone goes"
         return said
@@ -161,9 +163,7 @@ class ClassStrips(QWidget):
 def lost_text(lost: float) -> str:
     """Write points of accuracy as they change: "−0.31", "+0.10" or "0"."""
     points = -100 * lost
-    if abs(points) < 0.005:
-        return "0"
-    return f"{points:+.2f}".replace("-", "\N{MINUS SIGN}")
+    return "0" if abs(points) < 0.005 else signed(points)
 
 
 class SampleRow(QWidget):

@@ -1,6 +1,6 @@
 """Files that Keras opens: its own, and weights, masks and configuration in safetensors."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.base.errors import ExportError
+from secateurs.core.base.phrases import joined
 from secateurs.core.base.text import first_line
 from secateurs.core.export.exported import ExportedModel, Format, Runtime, Written
 from secateurs.core.export.keras_run import keras_runtime
@@ -40,12 +41,12 @@ def own_classes(model: "keras.Model") -> dict[str, type]:
     return {name: kind for name, kind in kinds.items() if not kind.__module__.startswith("keras.")}
 
 
-def not_built(path: Path, own: Collection[str], error: Exception) -> ExportError:
+def not_built(path: Path, own: Iterable[str], error: Exception) -> ExportError:
     """Say why what was written cannot be built again."""
     why = first_line(error)
     if own:
         why = (
-            f"the layers of the class {' and '.join(own)} cannot be built again from their"
+            f"the layers of the class {joined(list(own))} cannot be built again from their"
             " configuration; a get_config with all that __init__ takes is needed"
         )
     return ExportError(f"{path.name} was not put in place: {why}.")
@@ -64,7 +65,7 @@ class KerasFile(Format):
         if lambdas_of(subject.model):
             return Written("Its Lambda layers hold code: Keras opens it with safe_mode=False only.")
         if own := own_classes(subject.model):
-            return Written(f"Opens where Keras knows the class {' and '.join(own)}.")
+            return Written(f"Opens where Keras knows the class {joined(list(own))}.")
         return Written()
 
     def load(self, path: Path, subject: ExportedModel) -> Runtime:
@@ -94,7 +95,7 @@ class SafetensorsFile(Format):
         if own := own_classes(subject.model):
             raise ExportError(
                 "A safetensors file opens with Keras's own layers only, not with"
-                f" {' and '.join(own)}: .keras does."
+                f" {joined(list(own))}: .keras does."
             )
         write_parts(path, parts_of(subject.model, subject.masks))
         return Written()

@@ -10,6 +10,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.base.errors import ExportError
+from secateurs.core.base.phrases import joined
 from secateurs.core.base.tensorflow import hushed
 from secateurs.core.base.text import first_line
 from secateurs.core.export.exported import Arrays, ExportedModel, Format, Runtime, Written
@@ -82,7 +83,7 @@ def write_onnx(model: "keras.Model", path: Path) -> None:
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
         raise ExportError(
-            f"ONNX needs {' and '.join(missing)}, not installed here: pip install secateurs[onnx]."
+            f"ONNX needs {joined(missing)}, not installed here: pip install secateurs[onnx]."
         )
     with hushed(), warnings.catch_warnings():
         warnings.simplefilter("ignore")

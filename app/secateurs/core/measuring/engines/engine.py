@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.errors import SecateursError
+from secateurs.core.base.phrases import joined
 from secateurs.core.network.keras_chain import Link, dense_chain
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def missing(extra: str, *packages: str) -> str | None:
     if not gone:
         return None
     verb = "is" if len(gone) == 1 else "are"
-    return f"{' and '.join(gone)} {verb} not installed: pip install secateurs[{extra}]"
+    return f"{joined(gone)} {verb} not installed: pip install secateurs[{extra}]"
 
 
 def dense_links(model: "keras.Model", engine: str) -> tuple[Link, ...]:

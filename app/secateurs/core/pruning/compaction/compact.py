@@ -16,6 +16,7 @@ from secateurs.core.base.text import first_line
 from secateurs.core.graph.calls import Shape, graph_of, is_at_every_step
 from secateurs.core.graph.constants import Emitted
 from secateurs.core.graph.extents import direction_labels
+from secateurs.core.graph.initial_values import initializers_of_any_size
 from secateurs.core.graph.keras_layers import (
     directions_of,
     layers_by_name,
@@ -276,7 +277,7 @@ def compact_model(pruned: Pruned, cancelled: Cancelled = never) -> "keras.Model"
     def changes(layer: "keras.Operation", name: str) -> Mapping[str, Json]:
         go_on(cancelled)
         smaller = plan.layers[name].changes if name in plan.layers else {}
-        return {**_initializers_of_any_size(bare(layer)), **smaller}
+        return {**initializers_of_any_size(bare(layer)), **smaller}
 
     own = own_kinds(layers_by_name(model).values())
     weights = {name: layer.weights for name, layer in plan.layers.items()}
@@ -307,16 +308,6 @@ def _as_said(own: Sequence[str], build: Callable[[], T]) -> T:
             f"No compact network can be built of what sc.supports says of {joined(own)}:"
             f" {first_line(error)}."
         ) from error
-
-
-def _initializers_of_any_size(layer: "keras.Operation") -> dict[str, str]:
-    """Return replacements for initializers that hold an array of the size before."""
-    values = {name: getattr(own, "value", 0) for name, own in vars(layer).items()}
-    return {
-        name: "zeros"
-        for name, value in values.items()
-        if name.endswith("_initializer") and np.ndim(value)
-    }
 
 
 def compact(pruned: Pruned) -> "keras.Model":

@@ -2,8 +2,8 @@ import keras
 import numpy as np
 import pytest
 
-from secateurs.core.repair import patches
-from secateurs.core.repair.patches import sampled_rows
+from secateurs.core.repair import observations
+from secateurs.core.repair.observations import sampled_rows
 
 LAYERS = {
     "dense": (keras.layers.Dense(4), (5,)),
@@ -23,7 +23,7 @@ def test_rows_times_kernel_are_the_layers_pre_activations(monkeypatch, name):
     layer, shape = LAYERS[name]
     read = np.random.default_rng(0).normal(size=(3, *shape)).astype(np.float32)
     wanted = np.asarray(layer(read))
-    monkeypatch.setattr(patches, "PLACES", 10_000)
+    monkeypatch.setattr(observations, "PLACES", 10_000)
     rows = sampled_rows(layer, read, np.random.default_rng(0))
     kernel = layer.kernel.numpy().reshape(-1, wanted.shape[-1])
     np.testing.assert_allclose(rows @ kernel, wanted.reshape(len(rows), -1), atol=1e-5)
@@ -45,6 +45,6 @@ def test_places_are_drawn_by_the_seed():
     first, second, other = (
         sampled_rows(layer, read, np.random.default_rng(seed)) for seed in (1, 1, 2)
     )
-    assert first.shape == (5 * patches.PLACES, 18)
+    assert first.shape == (5 * observations.PLACES, 18)
     np.testing.assert_array_equal(first, second)
     assert (first != other).any()
