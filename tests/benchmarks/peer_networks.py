@@ -1,8 +1,9 @@
-"""The networks of `keras.applications` in torchvision, which Torch-Pruning halves."""
+"""Networks as PyTorch has them: torchvision's, which Torch-Pruning halves, LeNet-5, ResNet-20."""
 
 import sys
 
 import torch
+from torch import nn
 
 
 def halved(name, side):
@@ -43,3 +44,41 @@ def torchvision_models():
             torch.library.define(f"torchvision::{each}", arguments)
         import torchvision
     return torchvision.models
+
+
+def convolutional(name):
+    """Build what `convolutional.py` builds in Keras; return it and the shape of a picture."""
+    if name == "LeNet-5":
+        return lenet_5(), (1, 28, 28)
+    widths = ((16, 16, 1), (16, 32, 2), (32, 64, 2))
+    rows = [
+        Block(given if first else width, width, step if first else 1)
+        for given, width, step in widths
+        for first in (True, False, False)
+    ]
+    ends = (nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+    return nn.Sequential(*normed(3, 16), nn.ReLU(), *rows, *ends), (3, 32, 32)
+
+
+def lenet_5():
+    pooled = (nn.ReLU(), nn.MaxPool2d(2))
+    return nn.Sequential(
+        *(nn.Conv2d(1, 6, 5, padding=2), *pooled, nn.Conv2d(6, 16, 5), *pooled, nn.Flatten()),
+        *(nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)),
+    )
+
+
+def normed(given, width, step=1, side=3):
+    convolution = nn.Conv2d(given, width, side, step, padding=side // 2, bias=False)
+    return nn.Sequential(convolution, nn.BatchNorm2d(width))
+
+
+class Block(nn.Module):
+    def __init__(self, given, width, step):
+        super().__init__()
+        first, second = normed(given, width, step), normed(width, width)
+        self.inner = nn.Sequential(*first, nn.ReLU(), *second)
+        self.beside = normed(given, width, step, side=1) if step > 1 else nn.Identity()
+
+    def forward(self, x):
+        return torch.relu(self.beside(x) + self.inner(x))

@@ -2,11 +2,12 @@
 
     python peer_torch.py DATA.npz
     python peer_torch.py resnet50 SIDE
+    python peer_torch.py epochs LeNet-5 SAMPLES
 
 DATA holds `pixels` (n, 784) uint8, `labels` (n,), `test` (m, 784) uint8, `truth` (m,), and the
 network's arrays `kernel_0`, `bias_0`, `kernel_1` and so on. Prints seconds and GFLOP/s as JSON.
 Of a network of torchvision, half of whose units Torch-Pruning removes, it prints its parameters,
-before and after, and seconds, wall and processor.
+before and after, and seconds, wall and processor. Epochs are those of Adam on random samples.
 """
 
 import contextlib
@@ -102,6 +103,27 @@ def prunings(name, side):
     return {"parameters": parameters, "left": left, "taken": taken}
 
 
+def epochs_of(name, samples):
+    """Seconds an epoch of a convolutional network on random samples."""
+    import peer_networks
+
+    torch.manual_seed(0)
+    model, shape = peer_networks.convolutional(name)
+    optimizer, taken = torch.optim.Adam(model.parameters(), lr=1e-3), []
+    images, labels = torch.rand(samples, *shape), torch.randint(0, 10, (samples,))
+    for _ in range(EPOCHS):
+        begun = time.perf_counter()
+        order = torch.randperm(samples)
+        for start in range(0, samples, BATCH):
+            batch = order[start : start + BATCH]
+            loss = torch.nn.functional.cross_entropy(model(images[batch]), labels[batch])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        taken.append(time.perf_counter() - begun)
+    return taken[1:]
+
+
 def main(path):
     data = dict(np.load(path))
     torch.manual_seed(0)
@@ -116,7 +138,9 @@ def main(path):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
+    if sys.argv[1] == "epochs":
+        print(json.dumps({"taken": epochs_of(sys.argv[2], int(sys.argv[3]))}))
+    elif len(sys.argv) == 3:
         print(json.dumps(prunings(sys.argv[1], int(sys.argv[2]))))
     else:
         main(sys.argv[1])

@@ -1,12 +1,9 @@
 """Training and the sweep beside Keras, and PyTorch where `make bench-peers` was called."""
 
 import itertools
-import json
 import statistics
-import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +18,7 @@ from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import initial_network, train
 from secateurs.core.network.network import build_model
 from secateurs.core.storage.kept_runs import bundled_network
+from tests.benchmarks.peers import of_pytorch, printed
 from tests.images import flat_pixels
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
@@ -41,15 +39,11 @@ for _ in range(3):
     taken.append((time.perf_counter() - begun, time.process_time() - worked))
 print(json.dumps({"taken": taken}))
 """
-TORCH = Path(__file__).resolve().parents[2] / ".venv-peers" / "bin" / "python"
 
 
 @pytest.fixture(scope="module")
 def torch(tmp_path_factory):
     """What PyTorch takes for the same jobs, medians by name; nothing where it is not there."""
-    if not TORCH.exists():
-        print("\nPyTorch: not here; `make bench-peers` sets it up")
-        return {}
     data, start = load_mnist(), initial_network(TrainingSettings(), 784, 10)
     arrays = {"pixels": flat_bytes(data.train), "labels": data.train.labels.astype(np.int64)}
     arrays |= {"test": flat_bytes(data.test), "truth": data.test.labels.astype(np.int64)}
@@ -57,10 +51,7 @@ def torch(tmp_path_factory):
         arrays |= {f"kernel_{at}": layer.kernel, f"bias_{at}": layer.bias}
     path = tmp_path_factory.mktemp("torch") / "data.npz"
     np.savez(path, **arrays)
-    script = Path(__file__).with_name("peer_torch.py")
-    done = subprocess.run([TORCH, script, path], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
+    found = of_pytorch(path)
     return {name: statistics.median(values) for name, values in found.items() if name != "version"}
 
 
@@ -172,9 +163,8 @@ def evaluate_times(count: int) -> list[float]:
 
 @pytest.mark.parametrize("name", PRUNED)
 def test_half_the_units_beside_torch_pruning(figures, name):
-    ours = seconds_of([sys.executable, "-c", HALVED, name, str(PIXELS)])
-    peer = Path(__file__).with_name("peer_torch.py")
-    theirs = seconds_of([TORCH, peer, PRUNED[name], str(PIXELS)]) if TORCH.exists() else {}
+    ours = seconds_of(printed(sys.executable, "-c", HALVED, name, str(PIXELS)))
+    theirs = seconds_of(of_pytorch(PRUNED[name], str(PIXELS)))
     for which, seconds in ours.items():
         beside = {"Torch-Pruning": theirs[which]} if theirs else {}
         figures.add(
@@ -182,11 +172,11 @@ def test_half_the_units_beside_torch_pruning(figures, name):
         )
 
 
-def seconds_of(command: list[str | Path]) -> dict[str, float]:
-    """Return what a process of its own takes: of the first time what a person waits for."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    (first, worked), *again = json.loads(done.stdout)["taken"]
+def seconds_of(found: dict) -> dict[str, float]:
+    """Return what a process of its own took: of the first time what a person waits for."""
+    if not found:
+        return {}
+    (first, worked), *again = found["taken"]
     later = [processor for _, processor in again]
     return {
         "first time": first,
