@@ -1,4 +1,4 @@
-"""Sweeps: repaired points beside one, a table of every criterion, a network of 25 million weights."""
+"""Sweeps: repaired points, a table of every criterion, a network of 25 million weights."""
 
 import statistics
 import time

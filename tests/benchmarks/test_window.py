@@ -50,6 +50,7 @@ def test_steps_of_the_sparsity_bar_and_the_pen(tmp_path, figures):
         figures.add(f"sparsity step, {page} page", found[f"step on {page}"], "ms", aim=16)
     for what in ("1,000 units", "a unit open", "what it sees"):
         figures.add(f"sparsity step with {what}", found[f"step with {what}"], "ms", aim=16)
+    figures.add("first point of a drawing to its answer", found["pen"][0], "ms", aim=50)
     for what in ("pen", "pen, stroke 20"):
         figures.add(f"{what} to answer", found[what], "ms", aim=8)
 
