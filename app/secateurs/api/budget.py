@@ -9,8 +9,9 @@ from secateurs.core.base.crew import crew_asked
 from secateurs.core.base.errors import PruningError, SettingError
 from secateurs.core.evaluation.budget import SmallestFound, spend
 from secateurs.core.evaluation.budget_search import Allowance
-from secateurs.core.evaluation.probe import Cost, Metric
-from secateurs.core.evaluation.probes import Asked, probe_of_given, scoring_pool
+from secateurs.core.evaluation.probe import NO_REPAIR, Cost, Metric
+from secateurs.core.evaluation.probes import Asked, probe_of_asked, scoring_pool
+from secateurs.core.graph.kernel_parts import Heads, UnitRules
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import keras_and_structure, rank
@@ -73,6 +74,8 @@ def budget(
     margin: bool = True,
     metric: Metric | None = None,
     loss: Any = None,
+    exact: bool = True,
+    heads: Heads | None = None,
     report: Callable[[int, int], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
     workers: int = 0,
@@ -102,6 +105,7 @@ def budget(
         margin: hold back one standard error of the validation accuracy, so that the test keeps
             within the points more often than not; of a metric nothing is held back.
         metric: as for `sc.sweep`, on a scale from 0 to 1 as accuracy is.
+        exact, heads: as for `sc.sweep`; what goes inexactly is not repaired.
         report: called with the number of networks scored and how many may be.
         cancelled: asked between networks; after True, the best so far is returned.
         workers, cluster, certificates, insecure: as for `sc.sweep`. Beside the network that the
@@ -113,7 +117,8 @@ def budget(
 
     Raises:
         DataError, PruningError, WorkersError: as `sc.sweep`; patterns such as "2:4" have no shares.
-        ValueError: points or trials are out of their range, or there is no such cost.
+        ValueError: points or trials are out of their range, there is no such cost, or `repair` is
+            given with exact=False.
 
     Example:
         >>> found = sc.budget(model, (x_val, y_val), (x_test, y_test), points=1.0)
@@ -124,8 +129,11 @@ def budget(
         raise SettingError("points must be at least 0 and trials at least 1")
     if cost not in get_args(Cost):
         raise SettingError(f"cost must be one of {', '.join(get_args(Cost))}, not {cost!r}")
+    if repair is not None and not exact:
+        raise SettingError(NO_REPAIR)
     crew = crew_asked(workers, cluster, certificates, insecure)
-    keras_model, _ = keras_and_structure(model)
+    reading = UnitRules(exact, heads)
+    keras_model, _ = keras_and_structure(model, reading)
     inputs = validation[0] if repair is True else repair
     ranking = rank(
         model,
@@ -138,15 +146,15 @@ def budget(
         layers=layers,
         skip=skip,
         loss=loss,
+        **reading._asdict(),
     )
     if ranking.fixed is not None:
         raise PruningError(f"The pattern {pattern} leaves nothing to choose between layers.")
-    chosen_on, checked_on = (
-        probe_of_given(model, data, repair=inputs, metric=metric) for data in (validation, test)
-    )
+    asked = Asked(model, ranking, validation, inputs, metric, reading, validation[0])
+    chosen_on, checked_on = probe_of_asked(asked), probe_of_asked(replace(asked, data=test))
     samples = len(validation[1]) if margin and metric is None else 0
     with crew as there:
-        pool = scoring_pool(there, Asked(model, ranking, validation, inputs, metric))
+        pool = scoring_pool(there, asked)
         found = spend(
             chosen_on,
             checked_on,
@@ -157,7 +165,7 @@ def budget(
         )
     shares = tuple(found.shares.values())
     fixed = replace(ranking, shares=shares, fixed=ranking.sparsity_of(shares))
-    pruned = prune(model, ranking=fixed)
+    pruned = prune(model, ranking=fixed, data=validation[0], **reading._asdict())
     if inputs is not None:
         is_classifier = None if metric else True  # as at every trial
         pruned = reconstruct(pruned, inputs, teacher=keras_model, classifier=is_classifier)

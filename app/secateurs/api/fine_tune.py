@@ -91,5 +91,5 @@ def fine_tune(
         warnings.warn(str(found.tuned.diverged), DivergedWarning, stacklevel=3)
     made = found.network
     if schedule is not None and as_pruned(made) is None:  # cancelled before its first pruning
-        made = prune(made, 0.0, schedule.method or "weight")
+        made = prune(made, 0.0, schedule.method or "weight", heads=schedule.heads)
     return made if as_pruned(network) or schedule is not None else as_keras(made)

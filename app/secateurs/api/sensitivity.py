@@ -8,8 +8,9 @@ from secateurs.core.base.crew import crew_asked
 from secateurs.core.base.errors import PruningError
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.evaluation.probe import Metric
-from secateurs.core.evaluation.probes import Asked, probe_of_given, scoring_pool
+from secateurs.core.evaluation.probes import Asked, probe_of_asked, scoring_pool
 from secateurs.core.evaluation.sensitivity import Sensitivity, sense
+from secateurs.core.graph.kernel_parts import Heads, UnitRules
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.layer_choices import Layers
@@ -33,6 +34,8 @@ def sensitivity(
     skip: Layers | None = None,
     metric: Metric | None = None,
     loss: Any = None,
+    exact: bool = True,
+    heads: Heads | None = None,
     report: Callable[[int, int], object] | None = None,
     cancelled: Callable[[], bool] | None = None,
     workers: int = 0,
@@ -51,7 +54,7 @@ def sensitivity(
         method, criterion, pattern, seed, layers, skip, loss: as for `sc.rank`.
         levels: shares of the one layer that go, fractions from 0 to 1, one or several.
         rank_data: x or (x, y) for criteria that look at data.
-        metric: as for `sc.sweep`.
+        metric, exact, heads: as for `sc.sweep`.
         report: called with the number of cuts scored and of all cuts.
         cancelled: asked between cuts.
         workers, cluster, certificates, insecure: as for `sc.sweep`.
@@ -69,7 +72,6 @@ def sensitivity(
     """
     wanted = checked_levels(levels)
     crew = crew_asked(workers, cluster, certificates, insecure)
-    probe = probe_of_given(model, data, metric=metric)
     ranking = rank(
         model,
         method,
@@ -81,10 +83,14 @@ def sensitivity(
         layers=layers,
         skip=skip,
         loss=loss,
+        exact=exact,
+        heads=heads,
     )
     if ranking.fixed is not None:
         raise PruningError(f"The pattern {pattern} says itself how many weights of a layer go.")
     tell, stop = report or (lambda done, total: None), cancelled or (lambda: False)
+    asked = Asked(model, ranking, data, metric=metric, reading=UnitRules(exact, heads))
+    probe = probe_of_asked(asked)
     with crew as there:
-        pool = scoring_pool(there, Asked(model, ranking, data, metric=metric))
+        pool = scoring_pool(there, asked)
         return sense(probe, ranking, wanted, tell, stop, pool)

@@ -13,10 +13,10 @@ from secateurs.core.base.errors import CancelledError, PruningError, SettingErro
 from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.base.workers import Workers
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
-from secateurs.core.evaluation.probe import Metric
+from secateurs.core.evaluation.probe import NO_REPAIR, Metric
 from secateurs.core.evaluation.probes import probe_of_given
 from secateurs.core.evaluation.sweep_table import Level, SweepResult, score_levels
-from secateurs.core.graph.kernel_parts import Heads
+from secateurs.core.graph.kernel_parts import Heads, UnitRules
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.criteria.registry import taught
@@ -124,7 +124,7 @@ def sweep(
     if pattern_named(pattern).name != UNSTRUCTURED and "weight" not in ways:
         raise PruningError(f"The pattern {pattern} is one of weights; units go as a whole.")
     if repair is not None and not exact:
-        raise SettingError("What is pruned inexactly is not repaired: fine-tune what is compact.")
+        raise SettingError(NO_REPAIR)
     asked = _Question(
         model,
         data,
@@ -137,8 +137,7 @@ def sweep(
         rank_data,
         metric,
         loss,
-        exact,
-        heads,
+        UnitRules(exact, heads),
     )
     total, points = len(ways) * len(draws) * len(wanted), list[Level]()
     made = _levels(asked, tuple(product(ways, draws)), wanted, crew, cancelled or never)
@@ -172,8 +171,7 @@ class _Question:
     rank_data: Any
     metric: Metric | None
     loss: Any
-    exact: bool
-    heads: Heads | None
+    reading: UnitRules
 
 
 _Order = tuple[Method, int, tuple[float, ...]]  # with the seed and the levels
@@ -190,7 +188,7 @@ def _levels(
     with crew as workers:
         if workers is not None:
             probe_of_given(  # refuses at once
-                asked.model, asked.data, metric=asked.metric, exact=asked.exact
+                asked.model, asked.data, metric=asked.metric, reading=asked.reading
             )
         pool: Pool[_Order, list[Level]] = Pool(workers, _bench, asked, taught(asked.criterion))
         size = pool.size_of(len(curves) * len(levels))
@@ -220,8 +218,7 @@ class _Bench:
                 asked.data,
                 repair=asked.repair,
                 metric=asked.metric,
-                exact=asked.exact,
-                heads=asked.heads,
+                reading=asked.reading,
             )
         self._ranked: tuple[Method, int, Ranking] | None = None
 
@@ -252,8 +249,7 @@ class _Bench:
                 layers=asked.layers,
                 skip=asked.skip,
                 loss=asked.loss,
-                exact=asked.exact,
-                heads=asked.heads,
+                **asked.reading._asdict(),
             )
             self._ranked = method, seed, ranking
         return self._ranked[2]

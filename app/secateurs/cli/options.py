@@ -1,12 +1,14 @@
 """The options that commands share, and how lists in them are written: levels, seeds, names."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import typer
 
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
+from secateurs.core.graph.kernel_parts import Heads, UnitRules
 from secateurs.core.learning.precision import Precision
 from secateurs.core.learning.settings import Optimizer, TrainingSettings, check, parse
 from secateurs.core.ranking.criteria.registry import rules
@@ -104,6 +106,24 @@ Skip = Annotated[
     typer.Option(metavar="LAYER", help="Leave these layers whole; said as for --layers."),
 ]
 
+Inexact = Annotated[
+    bool,
+    typer.Option(
+        "--inexact",
+        help="Let units go that LayerNormalization and the like take together, such as a"
+        " transformer's stream; the compact network is the result, and what is measured.",
+    ),
+]
+
+HeadsChosen = Annotated[
+    Heads | None,
+    typer.Option(
+        "--heads",
+        help="What goes of attention where units go: whole heads, or a part of the width of all"
+        " of them: of queries and keys, and of values.",
+    ),
+]
+
 Custom = Annotated[
     list[str] | None,
     typer.Option(
@@ -162,6 +182,17 @@ TrainingSeed = Annotated[
 Folder = Annotated[Path, typer.Option(help="Folder to write to.", file_okay=False)]
 
 CLASSIC = ",".join(f"{100 * level:g}" for level in CLASSIC_LEVELS)
+
+
+def units_read(
+    methods: Collection[Method], inexact: bool, heads: Heads | None, *, repair: bool = False
+) -> UnitRules:
+    """Return which units may go, and what those of attention are, where units go."""
+    if inexact and (repair or "unit" not in methods):
+        raise typer.BadParameter("--inexact goes with units, and not with --repair.")
+    if heads and "unit" not in methods:
+        raise typer.BadParameter("--heads goes with units.")
+    return UnitRules(not inexact, heads)
 
 
 def levels_from(text: str) -> tuple[float, ...]:

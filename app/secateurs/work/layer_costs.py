@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.base.tensorflow import wait_for_tensorflow
@@ -11,7 +12,7 @@ from secateurs.core.evaluation.budget import LEVELS, SmallestFound, spend
 from secateurs.core.evaluation.budget_search import Allowance
 from secateurs.core.evaluation.probe import Cost
 from secateurs.core.evaluation.probes import probe_of
-from secateurs.core.evaluation.repairs import RANKED_BY, REPAIRED_FROM, drawn_images
+from secateurs.core.evaluation.repairs import RANKED_BY, REPAIRED_FROM, drawn_images, drawn_samples
 from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network
@@ -59,6 +60,11 @@ def layer_ranking(asked: LayerWise, cancelled: Cancelled = never) -> Ranking:
     return ranking.with_choices(asked.hand)
 
 
+def examples_of(asked: LayerWise) -> AnyArray | None:
+    """Return the samples with which a compact network's constants are read, here and later on."""
+    return drawn_samples(asked.network, asked.data, asked.seed)
+
+
 def budgeting_work(asked: LayerWise, points: float, cost: Cost, *, repaired: bool) -> Work:
     """Return the work of a job that reports `Went` and at last a Found, unless cancelled.
 
@@ -74,7 +80,8 @@ def budgeting_work(asked: LayerWise, points: float, cost: Cost, *, repaired: boo
         data = asked.data
         few = drawn_images(data.train, REPAIRED_FROM, asked.seed) if repaired else None
         chosen_on, checked_on = (
-            probe_of(asked.network, part, few, cancelled) for part in (data.validation, data.test)
+            probe_of(asked.network, part, few, cancelled, examples=examples_of(asked))
+            for part in (data.validation, data.test)
         )
         found = spend(
             chosen_on,
@@ -98,7 +105,8 @@ def sensing_work(asked: LayerWise) -> Work:
 
     def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> Sensitivity | None:
         ranking = layer_ranking(asked, cancelled)
-        probe = probe_of(asked.network, asked.data.validation, cancelled=cancelled)
+        images, examples = asked.data.validation, examples_of(asked)
+        probe = probe_of(asked.network, images, cancelled=cancelled, examples=examples)
         return sense(probe, ranking, LEVELS, paced(report), cancelled)
 
     return work

@@ -139,7 +139,7 @@ def test_ctrl_c_before_an_epoch_has_ended_writes_nothing(secateurs, here, pruned
             " `secateurs prune` first.",
         ),
         (["--schedule", "gradual"], "Say how much goes: --units 80, or --weights 90."),
-        (["--skip", "first"], "--layers and --skip say what a --schedule prunes."),
+        (["--skip", "first"], "--layers, --skip and --heads say what a --schedule prunes."),
         (
             ["--schedule", "gradual", "--units", "first=50"],
             "A schedule takes one percentage for all layers.",

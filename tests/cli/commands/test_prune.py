@@ -299,7 +299,7 @@ def test_units_that_are_normalised_together_go_inexactly(secateurs, here):
     assert "figures of the compact network, which is what -o writes" in shown.out
     for given in (["--weights", "50"], ["--units", "50", "--repair"]):
         wrong = secateurs("prune", "normalised.keras", *given, "--inexact")
-        assert (wrong.code, "--inexact goes with --units" in wrong.err) == (2, True)
+        assert (wrong.code, "--inexact goes with units" in wrong.err) == (2, True)
 
 
 def test_the_width_of_heads_goes_and_the_file_tells_it(secateurs, here):
@@ -315,7 +315,7 @@ def test_the_width_of_heads_goes_and_the_file_tells_it(secateurs, here):
     assert secateurs("compact", "masked.keras", "-o", "small.keras").code == 0
     assert load(here / "small.keras").get_layer("mha").head_dim == 3
     wrong = secateurs("prune", "wide.keras", "--weights", "50", "--heads", "width")
-    assert (wrong.code, "--heads goes with --units" in wrong.err) == (2, True)
+    assert (wrong.code, "--heads goes with units" in wrong.err) == (2, True)
 
 
 def test_cells_are_counted_and_not_their_gates(secateurs, here):

@@ -125,3 +125,18 @@ def test_each_curve_says_how_many_networks_it_averages(make_run, without_charts)
 def test_page_says_what_the_test_images_decided(page):
     assert "nothing was chosen by" not in page
     assert "read off the accuracies on the test images themselves" in Text(page).text
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [({"exact": False}, "inexact"), ({"heads": "width"}, "heads by width")],
+)
+def test_the_columns_say_how_units_went(make_run, without_charts, how, said):
+    points = [
+        point.model_copy(update=how) if point.method == "unit" else point
+        for point in sweep_points()
+    ]
+    text = Text(report_html(material([make_run()], points))).text
+    assert f"removed weight unit, {said} difference" in text
+    assert f"Unit pruning, {said}: accuracy of each class" in text
+    assert f"of the units ({said}) can go" in text

@@ -46,8 +46,8 @@ def test_points_whose_run_is_no_run_go_at_the_next_start(store, tmp_path, make_p
     columns = "dataset_key, method, criterion, treatment, pattern, scope, requested, epochs"
     spoil(
         store,
-        f"INSERT INTO points SELECT 'gone', {columns}, hand, exact, layers, point FROM points"
-        " WHERE run_id = 'one'",
+        f"INSERT INTO points SELECT 'gone', {columns}, hand, exact, layers, heads, point"
+        " FROM points WHERE run_id = 'one'",
     )
     with RunStore(tmp_path / "home") as again:
         assert again._rows("SELECT run_id FROM points") == [("bundled",), ("one",)]

@@ -22,6 +22,8 @@ from secateurs.cli.options import (
     CriterionName,
     Custom,
     DataSource,
+    HeadsChosen,
+    Inexact,
     Json,
     Label,
     LayersChosen,
@@ -31,11 +33,13 @@ from secateurs.cli.options import (
     Pixels,
     Seed,
     Skip,
+    units_read,
 )
 from secateurs.cli.output_file import check_out, exported_json, write
 from secateurs.cli.terminal import count_bar, progress, say, say_json
 from secateurs.core.base.phrases import counted, decimals
 from secateurs.core.evaluation.probe import Cost
+from secateurs.core.pruning.compaction.compact import compact_model
 
 STOPPED = "Stopped before a smaller network was found: nothing was written."
 
@@ -45,6 +49,7 @@ Examples:
 * `secateurs budget model.keras --points 1 --repair -o fitted.keras`
 * `secateurs budget bundled --points 0.5 --method weight --trials 30`
 * `secateurs budget model.keras --data pictures --cost macs --json`
+* `secateurs budget transformer.keras --inexact --heads width -o small.keras`
 """
 
 
@@ -63,6 +68,8 @@ def command(
     ] = False,
     layers: LayersChosen = None,
     skip: Skip = None,
+    inexact: Inexact = False,
+    heads: HeadsChosen = None,
     trials: Annotated[int, typer.Option(min=1, help="Networks to score at most.")] = 60,
     data: DataSource = "",
     pixels: Pixels = None,
@@ -81,6 +88,7 @@ def command(
     Ctrl+C ends the search with the best so far, which is written.
     """
     check_out(out)
+    units_as = units_read((method,), inexact, heads, repair=repair)
     crew_at(workers, cluster, certificates, insecure)
     refuse_custom(custom, workers, cluster)
     one = given(model, custom)
@@ -109,6 +117,7 @@ def command(
             seed=seed,
             layers=layers,
             skip=skip,
+            **units_as._asdict(),
             trials=trials,
             report=report,
             cancelled=interrupted.is_set,
@@ -119,7 +128,9 @@ def command(
         )
     if interrupted.is_set() and not found.found.trials:
         raise Stopped(STOPPED)
-    written = write(out, found.pruned, look.few(seed)[0])
+    made = found.pruned
+    result = made if made.account.exact else compact_model(made)
+    written = write(out, result, look.few(seed)[0])
     tell_of_repair(found.pruned)
     if as_json:
         named = {"model": one.name, "data": look.dataset.name, "criterion": criterion}

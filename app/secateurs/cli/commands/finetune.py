@@ -15,6 +15,7 @@ from secateurs.cli.options import (
     CriterionName,
     Custom,
     DataSource,
+    HeadsChosen,
     Json,
     Label,
     LayersChosen,
@@ -28,6 +29,7 @@ from secateurs.cli.options import (
     Skip,
     Units,
     Weights,
+    units_read,
 )
 from secateurs.cli.output_file import check_out, exported_json, write
 from secateurs.cli.terminal import progress, say, say_json, show_table, training_bar
@@ -77,6 +79,7 @@ def command(
     scope: ScopeChoice = "layer",
     layers: LayersChosen = None,
     skip: Skip = None,
+    heads: HeadsChosen = None,
     custom: Custom = None,
     seed: Seed = 0,
     out: Out = None,
@@ -88,10 +91,11 @@ def command(
     trained. Ctrl+C ends the training and writes its best epoch.
     """
     plan = _schedule(schedule, units, weights, criterion, scope)
-    if layers or skip:
-        if plan is None:
-            raise typer.BadParameter("--layers and --skip say what a --schedule prunes.")
-        plan = replace(plan, layers=layers, skip=skip)
+    if plan is not None:
+        units_read((plan.method or "weight",), False, heads)
+        plan = replace(plan, layers=layers, skip=skip, heads=heads)
+    elif layers or skip or heads:
+        raise typer.BadParameter("--layers, --skip and --heads say what a --schedule prunes.")
     check_out(out)
     one = given(model, custom)
     found = data_for(one, Reading(data, pixels, label))

@@ -21,6 +21,8 @@ from secateurs.cli.options import (
     CriterionName,
     Custom,
     DataSource,
+    HeadsChosen,
+    Inexact,
     Json,
     Label,
     LayersChosen,
@@ -35,10 +37,11 @@ from secateurs.cli.options import (
     Skip,
     Units,
     Weights,
+    units_read,
 )
 from secateurs.cli.output_file import check_out, exported_json, write
 from secateurs.cli.terminal import count_bar, progress, say, say_json
-from secateurs.core.graph.kernel_parts import Heads
+from secateurs.core.graph.kernel_parts import UnitRules
 from secateurs.core.pruning.compaction.compact import compact_model
 from secateurs.core.pruning.prune import prune
 from secateurs.core.pruning.pruned import Pruned
@@ -81,21 +84,8 @@ def command(
         bool,
         typer.Option("--repair", help="Refit what survives to training samples, in closed form."),
     ] = False,
-    inexact: Annotated[
-        bool,
-        typer.Option(
-            "--inexact",
-            help="Let units go that LayerNormalization and the like take together, such as a"
-            " transformer's stream; -o then gets the compact network, which is the result.",
-        ),
-    ] = False,
-    heads: Annotated[
-        Heads | None,
-        typer.Option(
-            help="What goes of attention with --units: whole heads, or a part of the width of all"
-            " of them: of queries and keys, and of values."
-        ),
-    ] = None,
+    inexact: Inexact = False,
+    heads: HeadsChosen = None,
     data: DataSource = "",
     pixels: Pixels = None,
     label: Label = "",
@@ -111,10 +101,7 @@ def command(
     """
     choices = choices_from(remove, protect)
     amount = amount_from(units, weights, pattern, by_hand=bool(choices.remove))
-    if inexact and (amount.method != "unit" or repair):
-        raise typer.BadParameter("--inexact goes with --units, and not with --repair.")
-    if heads and amount.method != "unit":
-        raise typer.BadParameter("--heads goes with --units.")
+    units_as = units_read((amount.method,), inexact, heads, repair=repair)
     rule = rule_named(criterion)
     check_out(out)
     one = given(model, custom)
@@ -122,7 +109,7 @@ def command(
     learns = repair or rule.needs != "nothing"
     wanted = learns or reading.is_given or bool(one.source)
     found = data_for(one, reading, learns=learns) if wanted else None
-    by = _By(amount, criterion, scope, pattern, choices, layers, skip, heads, exact=not inexact)
+    by = _By(amount, criterion, scope, pattern, choices, layers, skip, units_as)
     pruned = _pruned(one, by, found, seed)
     accuracy: dict[str, float] = {}
     if found:
@@ -174,8 +161,7 @@ class _By:
     choices: HandChoices
     layers: list[str] | None
     skip: list[str] | None
-    heads: Heads | None
-    exact: bool
+    units_as: UnitRules
 
 
 def _pruned(one: Given, by: _By, data: GivenData | None, seed: int) -> Pruned:
@@ -192,8 +178,7 @@ def _pruned(one: Given, by: _By, data: GivenData | None, seed: int) -> Pruned:
         protect=by.choices.protect,
         layers=by.layers,
         skip=by.skip,
-        exact=by.exact,
-        heads=by.heads,
+        **by.units_as._asdict(),
     )
 
 

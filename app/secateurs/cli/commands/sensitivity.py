@@ -17,6 +17,8 @@ from secateurs.cli.options import (
     CriterionName,
     Custom,
     DataSource,
+    HeadsChosen,
+    Inexact,
     Json,
     Label,
     LayersChosen,
@@ -28,6 +30,7 @@ from secateurs.cli.options import (
     Seed,
     Skip,
     levels_from,
+    units_read,
 )
 from secateurs.cli.terminal import count_bar, progress, say, say_json, show_table
 from secateurs.core.base.phrases import level
@@ -42,6 +45,7 @@ Examples:
 * `secateurs sensitivity model.keras --data fashion-mnist`
 * `secateurs sensitivity bundled --method weight --levels 50,90,99 --json`
 * `secateurs sensitivity model.keras --workers 4`
+* `secateurs sensitivity transformer.keras --heads width`
 """
 
 
@@ -53,6 +57,8 @@ def command(
     pattern: Pattern = UNSTRUCTURED,
     layers: LayersChosen = None,
     skip: Skip = None,
+    inexact: Inexact = False,
+    heads: HeadsChosen = None,
     data: DataSource = "",
     pixels: Pixels = None,
     label: Label = "",
@@ -69,6 +75,7 @@ def command(
     On validation samples, as choices are made by it. Layers whose units are tied are one row.
     """
     chosen = levels_from(levels)
+    units_as = units_read((method,), inexact, heads)
     crew_at(workers, cluster, certificates, insecure)
     refuse_custom(custom, workers, cluster)
     one = given(model, custom)
@@ -85,6 +92,7 @@ def command(
             seed=seed,
             layers=layers,
             skip=skip,
+            **units_as._asdict(),
             report=count_bar(bars, "Scoring"),
             cancelled=interrupted.is_set,
             workers=workers,

@@ -26,6 +26,8 @@ from secateurs.cli.options import (
     CLASSIC,
     Custom,
     DataSource,
+    HeadsChosen,
+    Inexact,
     Json,
     Label,
     LayersChosen,
@@ -38,6 +40,7 @@ from secateurs.cli.options import (
     levels_from,
     methods_from,
     seeds_from,
+    units_read,
 )
 from secateurs.cli.sweep_bars import curves_json, show_curves, sweep_and_keep, sweep_files
 from secateurs.cli.terminal import progress, say, say_json
@@ -70,16 +73,6 @@ Scratch = Annotated[
     typer.Option(
         "--scratch",
         help=f"Add the same small networks trained anew, for --tune's epochs, else {EPOCHS}.",
-    ),
-]
-
-
-Inexact = Annotated[
-    bool,
-    typer.Option(
-        "--inexact",
-        help="Let units go that LayerNormalization and the like take together, such as a"
-        " transformer's stream, and measure the compact networks, which are the result.",
     ),
 ]
 
@@ -143,6 +136,7 @@ Examples:
 * `secateurs sweep 'Run 1' --layers 'conv_*' --skip conv_1`
 * `secateurs sweep model.keras --data fashion-mnist --criteria magnitude,taylor --repair`
 * `secateurs sweep transformer.keras --methods unit --inexact --tune 10`
+* `secateurs sweep transformer.keras --methods unit --heads width`
 """
 
 
@@ -171,6 +165,7 @@ def command(
     tune: Tune = None,
     scratch: Scratch = False,
     inexact: Inexact = False,
+    heads: HeadsChosen = None,
     data: DataSource = "",
     pixels: Pixels = None,
     label: Label = "",
@@ -208,9 +203,9 @@ def command(
         layers=tuple(layers or ()),
         skip=tuple(skip or ()),
         exact=not inexact,
+        heads=heads,
     )
-    if inexact and (repair or "unit" not in plan.methods):
-        raise typer.BadParameter("--inexact goes with units, and not with --repair.")
+    units_read(plan.methods, inexact, heads, repair=repair)
     if pattern != UNSTRUCTURED and "weight" not in plan.methods:
         raise typer.BadParameter(f"{pattern} is one of weights.", param_hint="--pattern")
     if not plan.ways:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.evaluation.points import SweepPoint, Treatment, Way
+from secateurs.core.graph.kernel_parts import HEADS
 from secateurs.core.ranking.terms import Criterion, Method, Scope
 
 MARGIN = 0.01  # within 1 point of dense counts as free
@@ -24,9 +25,11 @@ def plain_curve(
     criterion: Criterion = "magnitude",
     treatment: Treatment = "none",
 ) -> "Curve | None":
-    """Return a curve of the classic exercise; where units went inexactly only, that one."""
+    """Return a curve of the classic exercise; else one of units that went in another way."""
     way = Way(method, criterion, treatment)
-    return curves.get(way) or curves.get(way._replace(exact=False))
+    readings = ((exact, heads) for heads in (None, *HEADS) for exact in (True, False))
+    ways = (way._replace(exact=exact, heads=heads) for exact, heads in readings)
+    return next((curves[each] for each in ways if each in curves), None)
 
 
 def plain_curves(curves: "Curves") -> "Curves":
@@ -34,7 +37,7 @@ def plain_curves(curves: "Curves") -> "Curves":
     return {
         way: curve
         for way, curve in curves.items()
-        if way._replace(exact=True).is_plain
+        if way._replace(exact=True, heads=None).is_plain
         and curve is plain_curve(curves, way.method, way.criterion)
     }
 

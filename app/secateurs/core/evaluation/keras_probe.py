@@ -144,7 +144,8 @@ class KerasProbe:
         self._layers = layers_by_name(self._live)
         self._changed: dict[str, AnyArray] = {}  # kernels that are not as they were
         self._answer = compiled(self._live)
-        self._sizing = Sizing(model, structure, self._inputs, drop_bias=scoring.drop_bias)
+        self._examples = first_of(model, data[0] if scoring.examples is None else scoring.examples)
+        self._sizing = Sizing(model, structure, self._examples, drop_bias=scoring.drop_bias)
         self._probabilities: bool | None = None
 
     def score(self, cut: Cut) -> Measured:
@@ -158,17 +159,23 @@ class KerasProbe:
             found = self._measured()
             set_weights(self._live, self._model.get_weights())
             return replace(found, remark=repaired.repair.remark if repaired.repair else "")
-        if cut.method == "unit" and cut.parts_removed and not self._structure.exact:
+        if self._is_compacted(cut):
             return self._compacted(cut)
         self._show(self._masks_of(cut))
         return self._measured()
 
     def score_alone(self, index: int, cut: Cut) -> Measured:
+        if self._is_compacted(cut):
+            return self._compacted(cut)
         self._show(self._masks_of(cut))
         return self._measured()
 
     def size(self, cut: Cut) -> Size:
         return self._sizing.of(cut)
+
+    def _is_compacted(self, cut: Cut) -> bool:
+        """Say whether the compact model is the result, as units of it go inexactly."""
+        return cut.method == "unit" and cut.parts_removed > 0 and not self._structure.exact
 
     def _compacted(self, cut: Cut) -> Measured:
         """Score what is left once the units are out: it answers otherwise than what is masked."""
@@ -177,7 +184,7 @@ class KerasProbe:
             self._structure,
             cut,
             drop_bias=self._scoring.drop_bias,
-            examples=first_of(self._model, self._inputs),
+            examples=self._examples,
         )
         small = compact_model(pruned, self._cancelled)
         with state_held([small]):

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict
 
+from secateurs.core.graph.kernel_parts import Heads, UnitRules
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
 from secateurs.core.ranking.patterns import pattern_named
@@ -30,6 +31,7 @@ class Way(NamedTuple):
             compact network that is measured, which answers otherwise than the masked one. Of
             weights it is always so.
         layers: which layers may lose something, in words, such as "only conv_*"; "" for all.
+        heads: what the units of attention are; None for what they are taken for anyway.
     """
 
     method: Method
@@ -39,6 +41,12 @@ class Way(NamedTuple):
     hand: str = ""
     exact: bool = True
     layers: str = ""
+    heads: Heads | None = None
+
+    @property
+    def reading(self) -> UnitRules:
+        """How the network is read."""
+        return UnitRules(self.exact, self.heads)
 
     @property
     def is_plain(self) -> bool:
@@ -54,6 +62,7 @@ TREATED: dict[Treatment, tuple[str, ...]] = {
     "tuned": ("fine-tuned",),
     "scratch": ("from scratch",),
 }
+HEADS_WORDS: dict[Heads, str] = {"whole": "whole heads", "width": "heads by width"}
 
 
 def curve_name(way: Way) -> str:
@@ -63,7 +72,9 @@ def curve_name(way: Way) -> str:
     by_hand = ["by hand"] if way.hand else []
     inexact = [] if way.exact else ["inexact"]
     chosen = [way.layers] if way.layers else []
-    return ", ".join([name, *more, *chosen, *by_hand, *inexact, *TREATED[way.treatment]])
+    heads = [HEADS_WORDS[way.heads]] if way.heads else []
+    said = (*more, *heads, *chosen, *by_hand, *inexact, *TREATED[way.treatment])
+    return ", ".join([name, *said])
 
 
 PointKey = tuple[str, str, Way, Scope, float, int]  # run, data, series, scope, level, epochs
@@ -79,7 +90,7 @@ class SweepPlan(BaseModel):
         hand: what was chosen by hand of the first run's units: they are swept that way, too.
         layers, skip: names, patterns or kinds of layers that may lose something, and that may not;
             none for all. They tell one series from another.
-        exact: as of a `Way` of units.
+        exact, heads: as of a `Way` of units.
     """
 
     model_config = ConfigDict(defer_build=True, frozen=True)
@@ -97,6 +108,7 @@ class SweepPlan(BaseModel):
     layers: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     exact: bool = True
+    heads: Heads | None = None
 
     @property
     def layer_words(self) -> str:
@@ -126,7 +138,14 @@ class SweepPlan(BaseModel):
         return tuple(
             Way(method, criterion, treatment, self.pattern, layers=self.layer_words)
             if method == "weight"
-            else Way(method, criterion, treatment, exact=self.exact, layers=self.layer_words)
+            else Way(
+                method,
+                criterion,
+                treatment,
+                exact=self.exact,
+                layers=self.layer_words,
+                heads=self.heads,
+            )
             for treatment in self.treatments
             for criterion in self.criteria
             for method in self.methods
@@ -225,6 +244,7 @@ class SweepPoint(BaseModel):
     hand: str = ""  # the key of what was chosen by hand
     exact: bool = True  # as of a `Way`
     layers: str = ""  # likewise
+    heads: Heads | None = None  # likewise
 
     @property
     def way(self) -> Way:
@@ -236,6 +256,7 @@ class SweepPoint(BaseModel):
             self.hand,
             self.exact,
             self.layers,
+            self.heads,
         )
 
     @property

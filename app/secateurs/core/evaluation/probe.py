@@ -13,6 +13,8 @@ from secateurs.core.ranking.cut import Cut
 
 Cost = Literal["parameters", "macs"]
 
+NO_REPAIR = "What is pruned inexactly is not repaired: fine-tune what is compact."
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -68,11 +70,13 @@ class Scoring:
         repair: inputs to reconstruct from before scoring; None scores what is left as it is.
         metric: None for accuracy.
         drop_bias: whether the biases of removed units become zero, too.
+        examples: inputs to read with what units emit that go inexactly; None for those scored.
     """
 
     repair: Inputs | None = None
     metric: Metric | None = None
     drop_bias: bool = False
+    examples: Inputs | None = None
 
 
 AS_LEFT = Scoring()

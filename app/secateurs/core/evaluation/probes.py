@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from secateurs.core.base.arrays import Array, Labels
+from secateurs.core.base.arrays import AnyArray, Array, Labels
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.crew import Pool
 from secateurs.core.base.errors import DataError
@@ -16,6 +16,7 @@ from secateurs.core.base.workers import Workers
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.data.labels import class_numbers
 from secateurs.core.evaluation.probe import AS_LEFT, Measured, Metric, Probe, Scoring, Size, scored
+from secateurs.core.graph.kernel_parts import AS_BEFORE, UnitRules
 from secateurs.core.network.forward import chain_logits, emitted, network_inputs
 from secateurs.core.network.inputs import Data, Inputs, Targets, arrays_for
 from secateurs.core.network.network import Network, chain_of
@@ -31,7 +32,6 @@ from secateurs.core.repair.chain import Teacher, reconstruct_network, teacher_of
 if TYPE_CHECKING:
     import keras
 
-    from secateurs.core.graph.kernel_parts import Heads
     from secateurs.core.graph.structure import Structure
     from secateurs.core.pruning.pruned import Pruned
 
@@ -110,7 +110,7 @@ class Asked:
     """What cuts of one ranking are scored of; may be sent to a worker, as a probe may not.
 
     Attributes:
-        data, repair, metric: as of `probe_of_given`.
+        data, repair, metric, reading, examples: as of `probe_of_given`.
     """
 
     model: "keras.Model | Pruned"
@@ -118,13 +118,27 @@ class Asked:
     data: Data
     repair: Inputs | None = None
     metric: Metric | None = None
+    reading: UnitRules = AS_BEFORE
+    examples: Inputs | None = None
 
 
 def accuracies_of(asked: Asked, cancelled: Cancelled = never) -> Callable[[Cuts], Accuracies]:
     """Return what scores cuts of what is asked."""
     with one_blas_thread:
-        probe = probe_of_given(asked.model, asked.data, repair=asked.repair, metric=asked.metric)
+        probe = probe_of_asked(asked)
     return accuracies_by((probe, asked.ranking), cancelled)
+
+
+def probe_of_asked(asked: Asked) -> Probe:
+    """Return a probe of what is asked."""
+    return probe_of_given(
+        asked.model,
+        asked.data,
+        repair=asked.repair,
+        metric=asked.metric,
+        reading=asked.reading,
+        examples=asked.examples,
+    )
 
 
 def accuracies_by(
@@ -169,11 +183,14 @@ def probe_of(
     images: LabelledImages,
     repair: LabelledImages | None = None,
     cancelled: Cancelled = never,
+    *,
+    examples: AnyArray | None = None,
 ) -> Probe:
     """Return a probe of a network as plain data on labelled images; not in the GUI thread.
 
     Args:
         repair: images to reconstruct from before scoring, such as some training images.
+        examples: as of `Scoring`.
     """
     few = None if repair is None else network_inputs(network, repair.pixels)
     given = network_inputs(network, images.pixels)
@@ -185,7 +202,7 @@ def probe_of(
         build_model(network),
         network.structure,
         (given, images.labels),
-        Scoring(few),
+        Scoring(few, examples=examples),
         cancelled,
     )
 
@@ -229,17 +246,17 @@ def probe_of_given(
     *,
     repair: Inputs | None = None,
     metric: Metric | None = None,
-    exact: bool = True,
-    heads: "Heads | None" = None,
+    reading: UnitRules = AS_BEFORE,
+    examples: Inputs | None = None,
 ) -> Probe:
     """Return a probe of a Keras model, or of a pruned one, which is cut further as `sc.prune` does.
 
-    Args, Raises: as for `probe_of_model`, `exact` and `heads` as for `sc.prune`.
+    Args, Raises: as for `probe_of_model`; `reading` has `exact` and `heads` of `sc.prune`.
     """
-    given, structure = keras_and_structure(model, exact=exact, heads=heads)
+    given, structure = keras_and_structure(model, reading)
     pruned = as_pruned(model)
     drop_bias = pruned is not None and pruned.drop_bias
-    return probe_of_model(given, structure, data, Scoring(repair, metric, drop_bias))
+    return probe_of_model(given, structure, data, Scoring(repair, metric, drop_bias, examples))
 
 
 def probe_of_network(

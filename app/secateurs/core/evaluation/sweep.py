@@ -15,6 +15,7 @@ from secateurs.core.evaluation.points import TRAINED, SweepPlan, SweepPoint, Tre
 from secateurs.core.evaluation.repairs import RANKED_BY, drawn_images
 from secateurs.core.evaluation.score import Score, score
 from secateurs.core.evaluation.treatments import Progress, Treated
+from secateurs.core.graph.kernel_parts import AS_BEFORE, UnitRules
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network
 from secateurs.core.opening.own_classes import know_classes
@@ -123,7 +124,7 @@ class Bench:
         self._scoring = partial(
             _Scored, dataset=dataset, epochs=plan.epochs, reports=reports, cancelled=cancelled
         )
-        self._scored: dict[bool, _Scored] = {}  # by whether it is exact
+        self._scored: dict[UnitRules, _Scored] = {}
         self._rankings: OrderedDict[Way, Ranking] = OrderedDict()
 
     def points(self, way: Way, levels: Collection[float]) -> Iterator[SweepPoint]:
@@ -148,14 +149,14 @@ class Bench:
             yield _point(self.plan, self.subject, self.dataset, way, counts, found)
 
     def _scored_by(self, way: Way) -> "_Scored":
-        if way.exact not in self._scored:
+        if way.reading not in self._scored:
             subject = self.subject
-            if not way.exact:
-                from secateurs.core.pruning.plain_model import inexactly
+            if way.reading != AS_BEFORE:
+                from secateurs.core.pruning.plain_model import read_as
 
-                subject = replace(subject, network=inexactly(subject.network))
-            self._scored[way.exact] = self._scoring(subject)
-        return self._scored[way.exact]
+                subject = replace(subject, network=read_as(subject.network, way.reading))
+            self._scored[way.reading] = self._scoring(subject)
+        return self._scored[way.reading]
 
     def _ranking(self, way: Way, network: Network) -> Ranking:
         """Rank once for all treatments."""
@@ -310,6 +311,7 @@ def _point(
         hand=way.hand,
         exact=way.exact,
         layers=way.layers,
+        heads=way.heads,
         epochs=plan.epochs_of(way),
         scope=plan.scope,
         requested=counts.requested,

@@ -25,6 +25,7 @@ from secateurs.core.findings.equal_share import (
 )
 from secateurs.core.findings.finding import Answer, Figure
 from secateurs.core.findings.lead import Gap, gap_between
+from secateurs.core.graph.kernel_parts import AS_BEFORE
 from secateurs.core.ranking.terms import METHODS, Method, Scope
 
 
@@ -45,9 +46,9 @@ class Evidence:
 
     def carried(self, method: Method) -> tuple[Carried, ...]:
         curve = self.curve(method)
-        exact = curve is None or curve.way.exact
-        # What units contribute was measured of those that go exactly.
-        return contribution_by_level(self.parts, method) if exact else ()
+        usual = curve is None or curve.way.reading == AS_BEFORE
+        # What units contribute was measured of those that go exactly, and as whole heads.
+        return contribution_by_level(self.parts, method) if usual else ()
 
 
 @dataclass(frozen=True, slots=True)

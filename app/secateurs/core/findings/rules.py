@@ -33,6 +33,7 @@ from secateurs.core.findings.finding import Figure, Finding
 from secateurs.core.findings.lead import crossings, gap_between, lead
 from secateurs.core.findings.plateau import fall, plateau, saving
 from secateurs.core.findings.speed import quicker
+from secateurs.core.graph.kernel_parts import AS_BEFORE
 from secateurs.core.measuring.speed import Speed
 from secateurs.core.ranking.terms import METHODS, NAMES, Method, Scope
 
@@ -154,7 +155,9 @@ def findings(
         found += _compared(*chosen)
     found += treated(curves)
     found += against_random(curves)
-    found += [contributed(here, c.method, _free_until(c)) for c in chosen if c.way.exact]
+    found += [
+        contributed(here, c.method, _free_until(c)) for c in chosen if c.way.reading == AS_BEFORE
+    ]
     found += [saving(curve) for curve in chosen]
     found.append(quicker([speed for speed in speeds if speed.scope == scope]))
     found += [guarded(curve) for curve in chosen]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import UnsupportedModel
@@ -36,6 +36,21 @@ RECURRENT = frozenset(_GATES)
 
 Heads = Literal["whole", "width"]  # what goes of attention: heads, or the width of all alike
 HEADS: tuple[Heads, ...] = get_args(Heads)
+
+
+class UnitRules(NamedTuple):
+    """How a network is read: which units may go, and what those of attention are.
+
+    Attributes:
+        exact: whether units stay that a normalisation takes together with others.
+        heads: None for what they were at an earlier pruning, else "whole".
+    """
+
+    exact: bool = True
+    heads: Heads | None = None
+
+
+AS_BEFORE = UnitRules()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

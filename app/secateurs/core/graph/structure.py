@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Mask, frozen
-from secateurs.core.graph.kernel_parts import RECURRENT, Heads
+from secateurs.core.graph.kernel_parts import RECURRENT, Heads, UnitRules
 from secateurs.core.graph.kinds import ATTENTION
 
 Groups = NDArray[np.int32]
@@ -161,6 +161,15 @@ class Structure:
     parameters: int
     exact: bool = True
     heads: Heads = "whole"
+
+    @property
+    def reading(self) -> UnitRules:
+        """How the model was read."""
+        return UnitRules(self.exact, self.heads)
+
+    def reading_for(self, asked: UnitRules) -> UnitRules:
+        """Return how to read the model where this is asked: what went inexactly stays so."""
+        return UnitRules(asked.exact and self.exact, asked.heads or self.heads)
 
     @property
     def prunable(self) -> tuple[KernelLayer, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from secateurs.core.base.arrays import Mask
 from secateurs.core.base.errors import SettingError
 from secateurs.core.graph.keras_layers import layers_by_name, variable_of
+from secateurs.core.graph.kernel_parts import AS_BEFORE, Heads
 from secateurs.core.learning.progress import Grown
 from secateurs.core.network.inputs import Data
 from secateurs.core.pruning.pruned import Pruned
@@ -39,6 +40,7 @@ class Schedule:
         rounds: of "iterative".
         layers, skip: which layers may lose something, and which may not, as `secateurs.prune`
             takes them; None for those of a network that is pruned already, else all.
+        heads: what the units of attention are, likewise; None as before, else "whole".
         until: share of the training after which "gradual" prunes no more, above 0, up to 1.
 
     Raises:
@@ -58,6 +60,7 @@ class Schedule:
     until: float = 0.7
     layers: Layers | None = None
     skip: Layers | None = None
+    heads: Heads | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -151,8 +154,15 @@ class GrowingSparsity:
         """Return a network that lost parts of another kind as one that loses these from now on."""
         from secateurs.core.pruning.prune import prune
 
-        layers, skip = self._schedule.layers, self._schedule.skip
-        return prune(pruned, 0.0, self._method, layers=layers, skip=skip)
+        chosen = self._schedule
+        return prune(
+            pruned,
+            0.0,
+            self._method,
+            layers=chosen.layers,
+            skip=chosen.skip,
+            heads=chosen.heads,
+        )
 
     def __call__(self, progress: float) -> bool:
         """Prune as far as is due, and say whether the final sparsity is reached.
@@ -178,11 +188,12 @@ class GrowingSparsity:
         from secateurs.core.network.inputs import first_of
 
         model, before = self._engine.model, self.pruned
+        exact, heads = before.structure.reading if before else AS_BEFORE
         self.pruned = Pruned(
             model,
             grown.masks,
             grown.account,
-            trace(model),
+            trace(model, exact=exact, heads=self._schedule.heads or heads or "whole"),
             grown.kept,
             drop_bias=before is not None and before.drop_bias,
             examples=first_of(model, self._data[0]),
@@ -208,6 +219,7 @@ class GrowingSparsity:
             seed=self._seed,
             layers=self._schedule.layers,
             skip=self._schedule.skip,
+            heads=self._schedule.heads,
         )
         self._reached = sparsity
         hold(self._engine, self.pruned)

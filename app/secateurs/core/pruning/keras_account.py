@@ -1,5 +1,6 @@
 """Count what pruning takes from a Keras model."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from secateurs.core.graph.structure import KernelLayer, Structure
 from secateurs.core.network.masks import Masks
 from secateurs.core.pruning.account import Left, left_of
 from secateurs.core.pruning.compaction.emissions import emitted_of
-from secateurs.core.pruning.model_account import LayerCount, ModelAccount
+from secateurs.core.pruning.model_account import LayerCount, ModelAccount, TiedLayers
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.ranking.cut import Cut
 
@@ -67,7 +68,16 @@ def count(
         exact=emitted is None or _is_exact(emitted, cut),
         not_chosen=_not_chosen(structure, cut),
         carriers=() if left is None else left.carried.sets(structure),
+        tied=() if left is None else tuple(_tied(structure, cut)),
     )
+
+
+def _tied(structure: Structure, cut: Cut) -> Iterator[TiedLayers]:
+    """Yield the sets of several layers' units, with the layers by their own names."""
+    for units, kept in zip(structure.unit_sets, cut.kept, strict=True):
+        layers = dict.fromkeys(member.layer.partition("/")[0] for member in units.members)
+        if len(layers) > 1:
+            yield TiedLayers(tuple(layers), units.count, int(np.count_nonzero(kept)))
 
 
 def _not_chosen(structure: Structure, cut: Cut) -> tuple[str, ...]:

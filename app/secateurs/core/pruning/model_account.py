@@ -28,6 +28,19 @@ class LayerCount:
 
 
 @dataclass(frozen=True, slots=True)
+class TiedLayers:
+    """Layers of which the same units go together, such as those along a residual stream.
+
+    Attributes:
+        units: that each of them has of these.
+    """
+
+    layers: tuple[str, ...]
+    units: int
+    units_kept: int
+
+
+@dataclass(frozen=True, slots=True)
 class ModelAccount:
     """What pruning took from a Keras model; sparsities are fractions, bytes are float32.
 
@@ -44,6 +57,7 @@ class ModelAccount:
             what it emits cannot be folded into a bias.
         exact: whether the compact model answers as the masked one.
         not_chosen: names of layers with kernels that a choice of layers leaves whole.
+        tied: for units, the sets of several layers; units kept are those that are not masked.
         gone_before: weights that were gone before this cut; for units those that are single
             zeros in units that stay.
     """
@@ -65,6 +79,7 @@ class ModelAccount:
     gone_before: int = 0
     exact: bool = True
     not_chosen: tuple[str, ...] = ()
+    tied: tuple[TiedLayers, ...] = ()
 
     def __str__(self) -> str:
         return "\n".join(account_sentences(self))
@@ -98,6 +113,11 @@ def removed(account: ModelAccount) -> str:
 def remarks(account: ModelAccount) -> list[str]:
     """Say what stayed whole, what was guarded, and where removed units stay."""
     found = [
+        f"Tied, one set of {each.units:,} units of which {each.units_kept:,} are kept:"
+        f" {shortened(each.layers)}."
+        for each in account.tied
+    ]
+    found += [
         f"Left whole: {each.name} ({each.kind}), {each.reason}." for each in account.left_whole
     ]
     if account.not_chosen:

@@ -13,6 +13,7 @@ from secateurs.core.graph.calls import graph_of
 from secateurs.core.graph.extents import extents_of
 from secateurs.core.graph.graph import Graph
 from secateurs.core.graph.keras_layers import kernel_places
+from secateurs.core.graph.kernel_parts import AS_BEFORE, UnitRules
 from secateurs.core.graph.label_rules import label
 from secateurs.core.graph.structure import Structure
 from secateurs.core.graph.trace import structure_of
@@ -26,14 +27,16 @@ if TYPE_CHECKING:
     from secateurs.core.ranking.cut import Cut
 
 
-def read_model(model: "keras.Model", masks: Masks | None = None, *, exact: bool = True) -> Network:
+def read_model(
+    model: "keras.Model", masks: Masks | None = None, reading: UnitRules = AS_BEFORE
+) -> Network:
     """Copy a model into plain, read-only data.
 
     Sizes that the model's input leaves open are given as one that fits it.
 
     Args:
         masks: what is known to survive of it; None where only its zeros tell.
-        exact: as for `label`.
+        reading: which units may go.
 
     Raises:
         UnsupportedModel: as `trace` does, and for kernels that are quantised or adapted.
@@ -42,7 +45,7 @@ def read_model(model: "keras.Model", masks: Masks | None = None, *, exact: bool 
     from secateurs.core.pruning.masks_of_zeros import told_by_zeros
 
     graph = graph_of(model)
-    labelled = label(graph, exact=exact)
+    labelled = label(graph, exact=reading.exact, heads=reading.heads or "whole")
     structure = structure_of(model, labelled)
     read = Graph(
         config=model.to_json(),
@@ -58,16 +61,18 @@ def read_model(model: "keras.Model", masks: Masks | None = None, *, exact: bool 
     return told_by_zeros(network, feeds)
 
 
-def inexactly(network: Network) -> Network:
-    """Return a network of which units may go that a normalisation takes together with others.
+def read_as(network: Network, asked: UnitRules) -> Network:
+    """Return a network read so that other units may go.
 
-    What is compact answers otherwise than what is masked then, as after `sc.prune(exact=False)`.
+    Inexactly, what is compact answers otherwise than what is masked, as after
+    `sc.prune(exact=False)`; what went so stays so.
     """
-    if network.is_chain or not network.structure.exact:
+    reading = network.structure.reading_for(asked)
+    if network.is_chain or reading == network.structure.reading:
         return network
     from secateurs.core.network.network import build_model
 
-    read = read_model(build_model(network), network.known_masks, exact=False)
+    read = read_model(build_model(network), network.known_masks, reading)
     graph = replace(read.graph, classes=network.classes)
     return replace(network, graph=graph, feeds=read.feeds)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Mask, frozen
 from secateurs.core.base.errors import PruningError
-from secateurs.core.graph.kernel_parts import Heads
+from secateurs.core.graph.kernel_parts import Heads, UnitRules
 from secateurs.core.graph.trace import Traced
 from secateurs.core.network.masks import Masks, both
 from secateurs.core.pruning.compaction.emissions import emitted_by, emitted_of
@@ -125,7 +125,7 @@ def prune(
         >>> pruned = sc.prune(transformer, 0.5, heads="width")
         >>> pruned.account.achieved
     """
-    given = given_network(model, exact=exact, heads=heads)
+    given = given_network(model, UnitRules(exact, heads))
     traced, earlier = given.traced, given.earlier
     structure = traced.structure
     choices = hand_choices(remove, protect, structure)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import PruningError
-from secateurs.core.graph.kernel_parts import HEADS, Heads
+from secateurs.core.graph.kernel_parts import AS_BEFORE, HEADS, Heads, UnitRules
 from secateurs.core.graph.trace import Traced, trace_labels
 from secateurs.core.network.masks import Masks, both
 from secateurs.core.pruning.given import as_keras, as_plain, as_pruned
@@ -131,7 +131,7 @@ def rank(
         >>> [ranking.cut(level).achieved for level in (0.5, 0.9)]
         >>> sc.rank(model, layers=["conv_*", "Dense"], skip="conv_1").cut(0.5)
     """
-    given = given_network(model, exact=exact, heads=heads)
+    given = given_network(model, UnitRules(exact, heads))
     choices = hand_choices(remove, protect, given.structure)
     chosen = layers_chosen(given, layers, skip)
     how = How(method, criterion, scope, data, seed, pattern, loss, choices, chosen)
@@ -189,7 +189,7 @@ class GivenNetwork:
 
 
 def given_network(
-    network: keras.Model | Pruned | Network, *, exact: bool = True, heads: Heads | None = None
+    network: keras.Model | Pruned | Network, reading: UnitRules = AS_BEFORE
 ) -> GivenNetwork:
     """Return what is known of a network; of a model not pruned here its zeros tell what is gone.
 
@@ -197,45 +197,39 @@ def given_network(
     """
     from secateurs.core.pruning.masks_of_zeros import masks_of_model
 
-    if heads not in {None, *HEADS}:
+    if reading.heads not in {None, *HEADS}:
         raise PruningError(f'The heads of attention go "{HEADS[0]}" or by "{HEADS[1]}".')
-    plain = as_plain(network)
-    if plain and _is_read_so(plain.structure, exact, heads):
-        return GivenNetwork(plain, plain.masks)
-    traced = _traced(network, exact=exact, heads=heads)
-    if plain:
-        return GivenNetwork(traced, plain.masks)
+    if plain := as_plain(network):
+        reading = plain.structure.reading_for(reading)
+        as_is = reading == plain.structure.reading
+        return GivenNetwork(plain if as_is else _traced(plain, reading), plain.masks)
+    traced = _traced(network, reading)
     if pruned := as_pruned(network):
         return GivenNetwork(traced, pruned.masks, pruned)
     return GivenNetwork(traced, masks_of_model(traced.model, traced.structure))
 
 
-def _is_read_so(structure: Structure, exact: bool, heads: Heads | None) -> bool:
-    return (exact or not structure.exact) and heads in {None, structure.heads}
-
-
-def _traced(
-    network: keras.Model | Pruned | Network, *, exact: bool = True, heads: Heads | None = None
-) -> Traced:
+def _traced(network: keras.Model | Pruned | Network, reading: UnitRules) -> Traced:
     """Return the live model and its structure, read unless it is given."""
     if pruned := as_pruned(network):
         before = pruned.structure
-        if _is_read_so(before, exact, heads):
+        reading = before.reading_for(reading)
+        if reading == before.reading:
             return Traced(pruned.model, before)
-        if pruned.kept is not None and heads not in {None, before.heads}:
+        if pruned.kept is not None and reading.heads != before.heads:
             raise PruningError(
                 "Units of this network went already: compact it before its heads are pruned"
                 " another way."
             )
-        exact, heads = exact and before.exact, heads or before.heads
+    exact, heads = reading
     return trace_labels(as_keras(network, whole=True), exact=exact, heads=heads or "whole")
 
 
 def keras_and_structure(
-    model: keras.Model | Pruned, *, exact: bool = True, heads: Heads | None = None
+    model: keras.Model | Pruned, reading: UnitRules = AS_BEFORE
 ) -> tuple[keras.Model, Structure]:
     """Return the Keras model and its structure, read unless it is given."""
-    traced = _traced(model, exact=exact, heads=heads)
+    traced = _traced(model, reading)
     return traced.model, traced.structure
 
 

@@ -6,6 +6,7 @@ from secateurs.core.base.arrays import Json
 from secateurs.core.base.phrases import level, percent, signed
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.evaluation.curves import Curve, paired, plain_curve
+from secateurs.core.evaluation.points import curve_name
 from secateurs.core.learning.precision import PRECISIONS
 from secateurs.core.learning.settings import OPTIMIZERS, TrainingSettings
 from secateurs.core.ranking.terms import METHODS, Method
@@ -42,6 +43,7 @@ def content(material: Material) -> dict[str, Json]:
         "left_out": left_out(first.network),
         "layers": layer_table(first),
         "levels": level_rows(material),
+        "called": {method: _called(material, method) for method in METHODS},
         "averages": averages(material),
         "series": series_table(material),
         "made_how": made_how(material),
@@ -59,6 +61,17 @@ def content(material: Material) -> dict[str, Json]:
         "has_speeds": bool(material.speeds),
         "has_contributions": bool(material.contributions),
     }
+
+
+def _called(material: Material, method: Method) -> str:
+    """Name the curve that stands for a method, which may have gone another way than exactly."""
+    curve = plain_curve(material.curves, method)
+    return method if curve is None else curve_name(curve.way)
+
+
+def _parts(material: Material, method: Method) -> str:
+    how = _called(material, method).removeprefix(method)
+    return f"{method}s ({how.removeprefix(', ')})" if how else f"{method}s"
 
 
 def level_rows(material: Material) -> list[dict[str, Json]]:
@@ -104,6 +117,7 @@ def class_table(material: Material, method: Method) -> dict[str, Json] | None:
     means = curve.values("class_accuracy").mean(axis=0)
     return {
         "method": method,
+        "heading": f"{method} pruning{_called(material, method).removeprefix(method)}",
         "names": material.runs[0].record.class_names,
         "rows": [
             {
@@ -125,7 +139,7 @@ def highlights(material: Material) -> list[dict[str, str]]:
     rows += [
         {
             "value": level(plateau[method]["until"]),
-            "name": f"of the {method}s can go within 1 point of it",
+            "name": f"of the {_parts(material, method)} can go within 1 point of it",
             "role": method,
         }
         for method in METHODS

@@ -19,6 +19,10 @@ CHOSEN = (
     "Series called only or without some layers: the others stay whole, and what is removed counts"
     " what may go."
 )
+HEADS = (
+    "Series called heads by width: of attention no whole heads go, but places along the width of"
+    " all heads of a layer alike."
+)
 INEXACT = (
     "Series called inexact: units went, too, that a normalisation takes together with others. What"
     " was measured is the compact network, which answers otherwise than the masked one."
@@ -52,6 +56,8 @@ def made_how(material: Material) -> list[str]:
         said.append(BY_HAND)
     if any(way.layers for way in ways):
         said.append(CHOSEN)
+    if any(way.heads == "width" for way in ways):
+        said.append(HEADS)
     if not all(way.exact for way in ways):
         said.append(INEXACT)
     done = {way.treatment for way in ways}

@@ -34,6 +34,7 @@ DASHES: tuple[tuple[float, ...], ...] = (
 DOTS, UNITS = (1, 2.5), (4, 2)
 HAND = (1, 2)  # after each stroke, where units were chosen by hand
 INEXACT = (0.5, 1.5)  # likewise, where what is compact answers otherwise
+HEADS = (1, 1)  # likewise, where heads of attention go by their width
 CHOSEN = (3, 1)  # likewise, where only some layers may lose something
 
 
@@ -88,10 +89,13 @@ def order_of(way: Way) -> tuple[object, ...]:
         way.hand,
         not way.exact,
         way.layers,
+        way.heads or "",
     )
 
 
 def _dash(way: Way) -> tuple[float, ...]:
+    if way.heads:
+        return (*_dash(way._replace(heads=None)), *HEADS)
     if way.layers:
         return (*_dash(way._replace(layers="")), *CHOSEN)
     if not way.exact:

@@ -191,6 +191,35 @@ MIGRATIONS = (
     DROP TABLE points;
     ALTER TABLE layer_points RENAME TO points
     """,
+    # Units of attention may be whole heads, or places along their width: "" for as before.
+    """
+    CREATE TABLE heads_points (
+        run_id TEXT NOT NULL,
+        dataset_key TEXT NOT NULL,
+        method TEXT NOT NULL,
+        criterion TEXT NOT NULL,
+        treatment TEXT NOT NULL,
+        pattern TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        requested REAL NOT NULL,
+        epochs INTEGER NOT NULL,
+        hand TEXT NOT NULL,
+        exact INTEGER NOT NULL,
+        layers TEXT NOT NULL,
+        heads TEXT NOT NULL,
+        point TEXT NOT NULL,
+        PRIMARY KEY (
+            run_id, dataset_key, method, criterion, treatment, pattern, scope, requested, epochs,
+            hand, exact, layers, heads
+        )
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO heads_points
+        SELECT run_id, dataset_key, method, criterion, treatment, pattern, scope, requested,
+            epochs, hand, exact, layers, '', point
+        FROM points;
+    DROP TABLE points;
+    ALTER TABLE heads_points RENAME TO points
+    """,
 )
 
 

@@ -41,8 +41,8 @@ class SweepStore(Store):
         marks = ", ".join("?" * len(run_ids))
         rows = self._rows(
             f"SELECT point FROM points WHERE run_id IN ({marks}) ORDER BY run_id, dataset_key, "
-            "method, criterion, treatment, pattern, hand, exact DESC, layers, scope, requested, "
-            "epochs",
+            "method, criterion, treatment, pattern, hand, exact DESC, layers, heads, scope, "
+            "requested, epochs",
             *run_ids,
         )
         points = (_read(SweepPoint, text) for (text,) in rows)
@@ -124,11 +124,12 @@ def enter_points(
             point.hand,
             point.exact,
             point.layers,
+            point.heads or "",
             point.model_dump_json(),
         )
         for point in points
     ]
-    marks = ", ".join("?" * 13)
+    marks = ", ".join("?" * 14)
     connection.executemany(f"{how} INTO points VALUES ({marks})", rows)
 
 

@@ -12,6 +12,7 @@ from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.breaking_point import StripReader
 from secateurs.core.evaluation.repairs import RANKED_BY, drawn_images, drawn_samples
 from secateurs.core.evaluation.score import score
+from secateurs.core.graph.kernel_parts import UnitRules
 from secateurs.core.network.answers import probabilities_of
 from secateurs.core.network.forward import network_inputs
 from secateurs.core.network.network import Network
@@ -183,9 +184,9 @@ def reading_question(network: Network) -> Question:
     """Read the network inexactly; of one that is read so nothing more would go."""
 
     def question(cancelled: Callable[[], bool]) -> OtherRead:
-        from secateurs.core.pruning.plain_model import inexactly
+        from secateurs.core.pruning.plain_model import read_as
 
-        other = inexactly(network)
+        other = read_as(network, UnitRules(exact=False))
         freed = network.structure.freed_in(other.structure)
         return OtherRead(network, other if freed else None)
 
