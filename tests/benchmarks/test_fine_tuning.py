@@ -11,9 +11,9 @@ from secateurs.core.learning.lottery import from_scratch
 from secateurs.core.learning.recipe import recipe_for
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import train
-from secateurs.core.learning.uneven_shares import accuracy, tuned_level
 from secateurs.core.network.network import build_model
 from secateurs.core.pruning.pruned import Pruned
+from tests.benchmarks.tuned_levels import accuracy, tuned_level
 from tests.images import flat_pixels
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(7200)]

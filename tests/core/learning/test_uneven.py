@@ -4,9 +4,9 @@ import pytest
 
 from secateurs.core.evaluation.points import Way
 from secateurs.core.evaluation.sweep import _cut
+from secateurs.core.learning.recipe import CLASSIC_UNITS, uneven_shares
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import initial_network
-from secateurs.core.learning.uneven_shares import CLASSIC_UNITS, uneven_shares
 from secateurs.core.pruning.rank import rank
 
 

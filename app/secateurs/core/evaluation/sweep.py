@@ -248,7 +248,7 @@ def _bench_for(order: Order, network: Network, dataset: Dataset) -> Bench:
 
 def _cut(ranking: Ranking, network: Network, way: Way, level: float) -> Cut:
     """Cut at a level; what is trained on keeps its units where they were found to help most."""
-    from secateurs.core.learning.uneven_shares import uneven_shares
+    from secateurs.core.learning.recipe import uneven_shares
 
     is_ours = network.is_chain and way.method == "unit" and ranking.scope == "layer"
     uneven = uneven_shares(ranking.sizes, level) if is_ours and way.treatment in TRAINED else None

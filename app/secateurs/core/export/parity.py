@@ -2,7 +2,6 @@
 
 import statistics
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,9 +104,7 @@ def check_limit(difference: float, scale: float, path: Path, limit: float) -> No
         )
 
 
-def seconds_for_one(
-    runtime: Runtime, samples: Arrays, clock: Callable[[], float] = time.perf_counter
-) -> float:
+def seconds_for_one(runtime: Runtime, samples: Arrays) -> float:
     """Return the median seconds of one sample, after a warm-up."""
     if runtime.seconds is not None:
         return runtime.seconds()
@@ -115,7 +112,7 @@ def seconds_for_one(
     for _ in range(_WARM):
         runtime.run(one)
     for _ in range(_TIMED):
-        begun = clock()
+        begun = time.perf_counter()
         runtime.run(one)
-        taken.append(clock() - begun)
+        taken.append(time.perf_counter() - begun)
     return statistics.median(taken)

@@ -9,7 +9,7 @@ import numpy as np
 from secateurs.core.base.phrases import level, percent, sentence, with_spread
 from secateurs.core.evaluation.contribution import Contribution
 from secateurs.core.findings.finding import Figure, Finding
-from secateurs.core.ranking.terms import Criterion, Method
+from secateurs.core.ranking.terms import Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class Carried:
 
 
 def contribution_by_level(
-    contributions: Sequence[Contribution], method: Method, criterion: Criterion = "magnitude"
+    contributions: Sequence[Contribution], method: Method
 ) -> tuple[Carried, ...]:
-    """Average over the networks, level by level, where parts were removed and kept."""
+    """Average over the networks, level by level, where parts were removed by magnitude and kept."""
     rows: dict[float, list[tuple[float, float]]] = {}
     for found in contributions:
-        if (found.method, found.criterion) == (method, criterion) and found.ratio is not None:
+        if (found.method, found.criterion) == (method, "magnitude") and found.ratio is not None:
             rows.setdefault(found.level, []).append((found.ratio, found.share))
     return tuple(
         Carried(at, tuple(ratio for ratio, _ in row), fmean(share for _, share in row))

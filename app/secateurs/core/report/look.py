@@ -46,10 +46,13 @@ def our_look(**more: Any) -> Iterator[None]:
         yield
 
 
-def deepened(tint: str, share: float = 0.4) -> str:
-    """Return a colour "#rrggbb" moved by that share towards the text's."""
+DEEPENED = 0.4  # of the way to the text's colour
+
+
+def deepened(tint: str) -> str:
+    """Return a colour "#rrggbb" moved towards the text's."""
     pairs = zip(bytes.fromhex(tint[1:]), bytes.fromhex(TEXT[1:]), strict=True)
-    return "#" + bytes(round((1 - share) * one + share * two) for one, two in pairs).hex()
+    return "#" + bytes(round((1 - DEEPENED) * one + DEEPENED * two) for one, two in pairs).hex()
 
 
 def new_axes(size: tuple[float, float] = SIZE, above: float = 0.0) -> "tuple[Figure, Axes]":

@@ -36,8 +36,8 @@ class PenSurface(QWidget):
     Points are clamped to the surface, so that a stroke that leaves it runs along the edge.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMouseTracking(True)  # shows when a release got lost
         self._source: Source | None = None
@@ -140,8 +140,8 @@ KEYBOARD = (
 class Canvas(PenSurface):
     """Shows the sheet's strokes or picture; what the pen does comes out as wishes."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._sheet: Sheet | None = None
         self._ink = Ink()
         self._picture: Picture | None = None

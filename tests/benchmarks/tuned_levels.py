@@ -1,13 +1,13 @@
 """Pruning and fine-tuning level by level, as the project's figures are made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from secateurs.core.learning.fine_tuning import Task, fine_tuned
-from secateurs.core.learning.recipe import EPOCHS, recipe_for
+from secateurs.core.learning.recipe import EPOCHS, recipe_for, uneven_shares
 from secateurs.core.network.answers import named
 from secateurs.core.network.inputs import Data
 from secateurs.core.pruning.given import as_keras
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     import keras
 
 Kept = tuple[int, ...]  # units (or weights) that stay in each layer
-
-# Units kept by each layer of the classic network where the same share would choke the last ones.
-UNEVEN: Mapping[float, Kept] = {0.97: (48, 15, 10, 8), 0.99: (15, 4, 4, 4)}
-CLASSIC_UNITS = (1000, 1000, 500, 200)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,19 +64,6 @@ def accuracy(model: "keras.Model", data: Data) -> float:
     """Return the share of samples named right."""
     answers = model.predict(data[0], batch_size=1000, verbose=0)
     return float(np.mean(named(answers) == data[1]))
-
-
-def uneven_shares(sizes: Sequence[int], level: float) -> tuple[float, ...] | None:
-    """Return the share that each layer of units loses where an even one would choke the last.
-
-    Args:
-        sizes: units of each layer.
-        level: sparsity, a fraction; the shares remove as many units in all.
-    """
-    if level not in UNEVEN or tuple(sizes) != CLASSIC_UNITS:
-        return None
-    kept = zip(UNEVEN[level], CLASSIC_UNITS, strict=True)
-    return tuple(1 - stays / size for stays, size in kept)
 
 
 def _start(
