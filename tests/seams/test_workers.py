@@ -1,8 +1,11 @@
 """What workers measure side by side is what one process measures, and nothing of it is lost."""
 
+import threading
 from collections import Counter
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import cycle
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,7 +13,7 @@ import pytest
 import secateurs as sc
 from secateurs.core.base import crew
 from secateurs.core.base.certificates import Cluster
-from secateurs.core.base.crew import workers_here, workers_seen
+from secateurs.core.base.crew import crew_awaited, dashboard_of, workers_here, workers_seen
 from secateurs.core.base.errors import (
     CancelledError,
     DataError,
@@ -294,6 +297,62 @@ def test_work_that_is_cancelled_ends_on_the_worker_too(workers, tmp_path):
         )
     found = list(workers.results(fits, [Piece(n) for n in range(2)], str))  # once both are free
     assert (len(found), dropped.exists()) == (2, True)
+
+
+def test_a_cancel_does_not_wait_for_workers_that_are_still_coming():
+    may_come, gone = threading.Event(), threading.Event()
+
+    @contextmanager
+    def coming():
+        may_come.wait()
+        try:
+            yield None
+        finally:
+            gone.set()
+
+    with pytest.raises(CancelledError), crew_awaited(coming(), lambda: True):
+        raise AssertionError
+    may_come.set()
+    assert gone.wait(60)  # who came then was sent away again
+
+
+def test_who_has_come_leaves_at_the_end_and_who_cannot_come_says_why():
+    @contextmanager
+    def there():
+        told.append("came")
+        yield None
+        told.append("left")
+
+    @contextmanager
+    def nobody():
+        raise WorkersError("Nobody came.")
+        yield
+
+    told = []
+    with crew_awaited(there(), lambda: False):
+        told.append("worked")
+    assert told == ["came", "worked", "left"]
+    with pytest.raises(WorkersError, match=r"^Nobody came\.$"), crew_awaited(nobody(), bool):
+        raise AssertionError
+
+
+@pytest.mark.parametrize("served", ["/static/js/bokeh.min.js", "/status"])
+def test_dask_s_page_is_there_where_bokeh_draws_it(served):
+    class Page(BaseHTTPRequestHandler):
+        def do_HEAD(self):
+            self.send_response(200 if self.path == served else 404)
+            self.end_headers()
+
+        def log_message(self, *words):
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.handle_request).start()
+        link = f"http://127.0.0.1:{server.server_port}/status"
+        found = link if "bokeh" in served else ""
+        assert dashboard_of(SimpleNamespace(dashboard_link=link)) == found
+    assert dashboard_of(SimpleNamespace(dashboard_link=link)) == ""  # nobody is there any more
+    assert dashboard_of(SimpleNamespace(dashboard_link=None)) == ""
 
 
 def test_without_the_extra_a_sentence_says_how_to_get_it(monkeypatch):

@@ -1,13 +1,14 @@
 """Sweep networks, each point kept as soon as it is there."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 
 from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.certificates import Cluster
-from secateurs.core.base.crew import crew_of
+from secateurs.core.base.crew import crew_awaited, crew_of
 from secateurs.core.base.errors import CancelledError, RunDeleted, StorageError
 from secateurs.core.base.pieces import Piece
 from secateurs.core.base.workers import Waits, Workers
@@ -28,6 +29,7 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.work.pace import Work
 
 OFTEN = 0.4  # seconds between two words on how far a point is
+LAST = 32  # points whose pace is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,14 @@ class WorkersSeen:
 
     Attributes:
         lack: what has to come before anything goes on, as a sentence; "" where nothing has to.
+        pace: points a second, of the last ones.
+        dashboard: the address of Dask's page on them; "" where there is none.
     """
 
     count: int
     lack: str = ""
+    pace: float = 0.0
+    dashboard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +99,10 @@ class SweepOptions:
     cluster: Cluster | None = None
     custom: tuple[str, ...] = ()
 
-    def crew(self) -> AbstractContextManager[Workers | None]:
+    def crew(self, cancelled: Cancelled) -> AbstractContextManager[Workers | None]:
         """Give who measures; None where this process does."""
-        return crew_of(self.workers, self.cluster)
+        crew = crew_of(self.workers, self.cluster)
+        return crew_awaited(crew, cancelled) if self.workers or self.cluster else crew
 
 
 USUAL = SweepOptions()
@@ -151,9 +158,9 @@ def sweep_work(
     ) -> SweepDone:
         networks = subjects()
         remarks: list[str] = []
-        with options.crew() as workers:
+        with options.crew(cancelled) as workers:
             clock = _clock(plan, networks, dataset, known, workers.count if workers else 1)
-            timing = Timing(clock, report)
+            timing = Timing(clock, report, workers.dashboard if workers else "")
             if workers is None:
                 reports = Reports(timing.went, remarks.append)
                 for point in sweep(plan, networks, dataset, known, cancelled, reports):
@@ -232,11 +239,13 @@ def _ended_by_deletion(store: RunStore, plan: SweepPlan, number: int) -> Iterato
 class Timing:
     """Turns how far a sweep's points are into what is told of it."""
 
-    def __init__(self, clock: Clock, report: Callable[[object], None]) -> None:
+    def __init__(self, clock: Clock, report: Callable[[object], None], dashboard: str = "") -> None:
         self._clock = clock
         self._report = report
-        self._begun = self._told = time.monotonic()
+        self._dashboard = dashboard
+        self._begun = self._told = self._seen_at = time.monotonic()
         self._seen: WorkersSeen | None = None
+        self._came = deque([self._begun], maxlen=LAST + 1)  # when points did
 
     def went(self, share: float) -> None:
         """Tell now and then how far the point at work is."""
@@ -247,10 +256,14 @@ class Timing:
             self._report(PointWent(*at_work, left, share))
 
     def waits(self, workers: int, lack: str) -> None:
-        """Tell how many workers there are, and now and then how far their points are."""
-        seen = WorkersSeen(workers, lack)
-        if seen != self._seen:
-            self._seen, self._clock.workers = seen, max(1, workers)
+        """Tell how many workers there are, and now and then how fast and how far they are."""
+        now = time.monotonic()
+        before = self._seen
+        is_new = before is None or (before.count, before.lack) != (workers, lack)
+        if is_new or (not lack and now - self._seen_at >= OFTEN):
+            pace = 0.0 if lack else (len(self._came) - 1) / max(now - self._came[0], OFTEN)
+            seen = WorkersSeen(workers, lack, pace, self._dashboard)
+            self._seen, self._seen_at, self._clock.workers = seen, now, max(1, workers)
             self._report(seen)
         if not lack:
             self.went(0.0)
@@ -258,6 +271,7 @@ class Timing:
     def kept(self, point: SweepPoint, seconds: float | None = None) -> PointKept:
         """Tell of a point; the seconds are a worker's, else what has gone by."""
         now = time.monotonic()
+        self._came.append(now)
         if seconds is None:
             self._clock.took(now - self._begun)
         else:

@@ -4,6 +4,7 @@ import ssl
 
 import pytest
 
+from secateurs.cli.commands import cluster
 from secateurs.cli.sweep_bars import sweep_files
 from secateurs.cli.terminal import progress
 from secateurs.core.base.certificates import certificate_of, make_certificates
@@ -150,3 +151,11 @@ def test_a_sweep_says_that_it_waits_for_a_worker(capsys):
         patch.setattr("secateurs.cli.sweep_bars.sweep_work", lambda *_: work)
         assert sweep_files(SweepPlan(run_ids=("a",)), [], None, bars) == []
     assert capsys.readouterr().err == f"{lack}\n"
+
+
+def test_a_scheduler_s_page_needs_bokeh(secateurs, monkeypatch):
+    monkeypatch.setattr(cluster, "find_spec", lambda name: None)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    said = secateurs("cluster", "start", "--insecure", "--port", port, "--dashboard", "8787")
+    assert (said.code, said.err) == (1, "Dask's page needs bokeh: pip install bokeh.\n")

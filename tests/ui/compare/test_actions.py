@@ -4,19 +4,21 @@ from collections import deque
 
 import pytest
 
-from secateurs.core.base.errors import SecateursError
+from secateurs.core.base.certificates import Cluster
+from secateurs.core.base.errors import SecateursError, WorkersError
 from secateurs.core.evaluation.points import SweepPlan, Way
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.compare import actions as module
-from secateurs.ui.compare.actions import Sweeping
+from secateurs.ui.compare.actions import Sweeping, options_at
 from secateurs.ui.compare.figures import plan_words
 from secateurs.ui.compare.plan import plan_of
+from secateurs.ui.compare.state import Place
 from secateurs.ui.hand.events import HandChosen, UnitsCut
 from secateurs.ui.prune.state import ScoreKey
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.shell.state import Notice
-from secateurs.work.sweep import SweepDone
+from secateurs.work.sweep import SweepDone, SweepOptions, WorkersSeen
 from tests.core.evaluation.sweep_points import sweep_points
 
 OTHERS = SweepPlan(run_ids=(BUNDLED_ID,), levels=(0.0, 0.9))
@@ -66,6 +68,23 @@ def end(runner, report):
 
 def offered(controller):
     return controller.state.sweep.interrupted
+
+
+def test_a_place_says_how_it_is_measured_there(tmp_path):
+    assert options_at(Place(processes=4), afresh=True) == SweepOptions(afresh=True)
+    assert options_at(Place("processes", 4), afresh=False) == SweepOptions(workers=4)
+    plain = Place("cluster", address="tcp://here:1", certificates="keys", insecure=True)
+    assert options_at(plain, afresh=False) == SweepOptions(cluster=Cluster("tcp://here:1"))
+    safe = Place("cluster", address="tls://here:1", certificates=str(tmp_path), insecure=True)
+    with pytest.raises(WorkersError, match=r"^There is no ca\.pem in "):
+        options_at(safe, afresh=False)
+
+
+def test_workers_that_come_and_go_are_shown(controller, sweeping, runner):
+    sweeping.start()
+    for seen in (WorkersSeen(2), WorkersSeen(0, "Waiting for a worker at here: all have gone.")):
+        runner.jobs[0].reported.emit(seen)
+        assert controller.state.sweep.workers == seen
 
 
 def test_a_cancelled_sweep_is_forgotten_and_no_other(controller, sweeping, store, runner, tmp_path):

@@ -6,9 +6,10 @@ from secateurs.core.evaluation.points import SweepPlan, Way
 from secateurs.ui.compare import events as se
 from secateurs.ui.compare.events import SweepBegun, SweepEnded
 from secateurs.ui.compare.plan import plan_of, seconds_alone, seconds_of
-from secateurs.ui.compare.state import SweepChoice
+from secateurs.ui.compare.state import Place, SweepChoice
 from secateurs.ui.prune.state import Choice, PruningState
 from secateurs.ui.shell.advance import advance
+from secateurs.work.sweep import WorkersSeen
 
 PLAN = SweepPlan(run_ids=("run-3",), levels=(0.0, 0.5))
 
@@ -34,6 +35,40 @@ def test_epochs_are_whole_numbers(make_state, text, epochs, wrong):
     choice = advance(make_state(), se.SweepEpochsEdited(text)).sweep.choice
     assert choice.epochs == epochs
     assert bool(choice.epochs_error) == wrong
+
+
+def test_where_a_sweep_is_measured_is_chosen(make_state):
+    def chosen(*events):
+        state = make_state()
+        for event in events:
+            state = advance(state, event)
+        return state.sweep
+
+    assert chosen().place == Place()
+    here = chosen(se.PlaceChosen("processes"), se.ProcessesEdited("4"), se.ProcessesEdited("0"))
+    assert (here.place.where, here.place.processes) == ("processes", 4)
+    assert here.error == here.place.processes_error == "A whole number from 1 to 256."
+    assert replace(here, place=replace(here.place, where="program")).error == ""
+    plain = (
+        se.PlaceChosen("cluster"),
+        se.ClusterEdited(" tcp://here:1 "),
+        se.InsecureAllowed(True),
+    )
+    there = chosen(*plain)
+    assert there.place == Place("cluster", address="tcp://here:1", insecure=True)
+    assert there.error == ""
+    other = chosen(*plain, se.ClusterEdited("tcp://here:2")).place
+    assert not other.insecure  # what was allowed was so for another one
+    assert chosen(se.CertificatesChosen("keys")).place.certificates == "keys"
+
+
+def test_workers_are_seen_while_a_sweep_is_live(make_state):
+    seen = WorkersSeen(2, "", 3.4)
+    assert advance(make_state(), se.WorkersCame(seen)).sweep.workers is None
+    live = advance(advance(make_state(), SweepBegun(PLAN, 0)), se.WorkersCame(seen))
+    assert live.sweep.workers == seen
+    assert advance(live, SweepEnded()).sweep.workers is None
+    assert advance(live, SweepBegun(PLAN, 0)).sweep.workers is None
 
 
 def test_the_random_control_is_cut_only(make_state):

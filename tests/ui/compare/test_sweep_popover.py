@@ -11,7 +11,7 @@ from secateurs.ui.compare.events import (
     SweepPatternChosen,
 )
 from secateurs.ui.compare.figures import about, plan_words
-from secateurs.ui.compare.state import SweepChoice, SweepState
+from secateurs.ui.compare.state import Place, SweepChoice, SweepState
 from secateurs.ui.compare.sweep_popover import SweepPopover
 from secateurs.ui.prune.choices import criterion_name
 from secateurs.ui.prune.state import Choice, PruningState
@@ -101,6 +101,18 @@ def test_epochs_that_cannot_be_used_are_said_to_be_wrong(popover, make_state, da
     popover.begin()
     assert popover.treatments.epochs.accessibleDescription() == choice.epochs_error
     assert not popover.treatments._reason.isHidden()
+
+
+def test_times_are_those_of_one_process_where_others_measure(popover, make_state, data):
+    here = make_state(data=data, sweep=SweepState(place=Place("processes")))
+    popover.show()
+    popover.show_state(here)
+    assert popover.total.text().endswith(" in one process")
+    assert popover.start.toolTip().endswith(" in one process")
+    nowhere = make_state(data=data, sweep=SweepState(place=Place("cluster", address="here")))
+    popover.show_state(nowhere)
+    assert popover.start.toolTip() == "A cluster's address is such as tls://scheduler:8786."
+    assert not popover.start.isEnabled()
 
 
 def test_points_that_are_there_are_counted(make_state, data, make_points):

@@ -7,7 +7,7 @@ from secateurs.core.base.errors import StorageError
 from secateurs.core.network.network import Layer, chain_of
 from secateurs.core.storage.preferences import Preferences, load_preferences
 from secateurs.core.storage.runs import RunStore
-from secateurs.ui.compare.state import SweepChoice, SweepState
+from secateurs.ui.compare.state import Place, SweepChoice, SweepState
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.shell import preferences as remembering
 from secateurs.ui.shell.controller import Controller
@@ -80,6 +80,22 @@ def test_what_a_sweep_takes_is_remembered(make_state, tmp_path, choice):
     read = Preferences.model_validate_json(written.model_dump_json())
     with RunStore(tmp_path) as store:
         assert remembered_state(read, store).sweep.choice == choice
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Place(),
+        Place("processes", 7),
+        Place("cluster", 2, "", "tls://here:1", "keys"),
+        Place("cluster", address="tcp://here:1", insecure=True),
+    ],
+)
+def test_where_a_sweep_is_measured_is_remembered(make_state, tmp_path, place):
+    written = preferences_of(make_state(sweep=SweepState(place=place)), Preferences())
+    read = Preferences.model_validate_json(written.model_dump_json())
+    with RunStore(tmp_path) as store:
+        assert remembered_state(read, store).sweep.place == place
 
 
 def test_what_is_no_longer_offered_to_sweep_by_is_left_out(tmp_path):

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -30,6 +31,7 @@ from secateurs.core.base.certificates import (
 from secateurs.core.base.crew import (
     EITHER,
     ENVIRONMENT,
+    HERE,
     end_quietly,
     refuse_without_dask,
     workers_at,
@@ -154,15 +156,32 @@ def start(
     certificates: Certificates = None,
     host: Annotated[str, typer.Option(help="The address to listen at; else all.")] = "",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8786,
+    dashboard: Annotated[
+        int,
+        typer.Option(
+            "--dashboard",
+            min=0,
+            max=65535,
+            metavar="PORT",
+            help="Serve Dask's own page, which needs bokeh, to this machine alone.",
+            show_default=False,
+        ),
+    ] = 0,
     insecure: Insecure = False,
 ) -> None:
     """Run the scheduler, until it is stopped: `dask scheduler` with the settings for sweeps."""
-    words = ["--port", str(port), "--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
+    shown = "--dashboard" if dashboard else "--no-dashboard"
+    words = ["--port", str(port), shown, "--dashboard-address", f"{HERE}:{dashboard}"]
     words += ["--host", host] if host else []
     words += _known_by("scheduler", certificates, insecure)
     refuse_without_dask()
     _refuse_taken(host, port)
-    line, environment = _of_dask("scheduler", words)
+    if dashboard:
+        if find_spec("bokeh") is None:
+            raise WorkersError("Dask's page needs bokeh: pip install bokeh.")
+        _refuse_taken(HERE, dashboard)
+    pages = ("distributed.http.statics",) if dashboard else ()
+    line, environment = _of_dask("scheduler", words, pages)
     if os.name == "nt":
         raise typer.Exit(subprocess.call(line, env=environment))
     os.execve(sys.executable, line, environment)
@@ -286,13 +305,19 @@ def _found(cluster: Cluster, ended: threading.Event) -> bool:
     return False
 
 
-def _of_dask(command: str, words: list[str]) -> tuple[list[str], dict[str, str]]:
-    """Return the line that runs a command of Dask's, and its environment."""
+def _of_dask(
+    command: str, words: list[str], pages: Sequence[str] = ()
+) -> tuple[list[str], dict[str, str]]:
+    """Return the line that runs a command of Dask's, and its environment.
+
+    Args:
+        pages: Dask's modules that serve them.
+    """
     # Its own settings are asked of the environment, which its children have, too.
     settings: Mapping[str, object] = {
         **ENVIRONMENT,
         "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": TRIES,
-        "DASK_DISTRIBUTED__SCHEDULER__HTTP__ROUTES": [],  # would be there for all to see
+        "DASK_DISTRIBUTED__SCHEDULER__HTTP__ROUTES": [*pages],  # would be there for all to see
         "DASK_DISTRIBUTED__WORKER__HTTP__ROUTES": [],
     }
     environment = {**os.environ, **{name: str(value) for name, value in settings.items()}}

@@ -3,7 +3,6 @@
 import os
 import re
 import socket
-import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING
 from secateurs.core.base.errors import SettingError, WorkersError
 
 if TYPE_CHECKING:
+    import ssl
+
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from cryptography.x509 import Certificate
 
@@ -40,6 +41,31 @@ class Cluster:
         return found[2].strip("[]"), int(found[3])
 
 
+def lacks_certificates(address: str) -> bool:
+    """Whether an address is one without certificates, whatever else is wrong with it."""
+    return address.startswith("tcp:")
+
+
+def address_fault(address: str, insecure: bool, allowed: str) -> str:
+    """Say why an address cannot be used, or "".
+
+    Args:
+        insecure: whether a plain one may be.
+        allowed: how a person says so.
+    """
+    found = ADDRESS.fullmatch(address)
+    if found is None or not 0 < int(found[3]) < 1 << 16:
+        return "A cluster's address is such as tls://scheduler:8786."
+    if lacks_certificates(address):
+        return (
+            ""
+            if insecure
+            else "Without certificates whoever reaches the cluster runs code on it: "
+            f"use tls://, or say that it may be so ({allowed})."
+        )
+    return "What is insecure has an address by tcp://, not by tls://." if insecure else ""
+
+
 def cluster_named(
     address: str, certificates: Path | None = None, insecure: bool = False, role: str = "client"
 ) -> Cluster:
@@ -49,18 +75,10 @@ def cluster_named(
         SettingError: the address is none, or says another thing than the rest.
         WorkersError: certificates are missing.
     """
-    found = ADDRESS.fullmatch(address)
-    if found is None or not 0 < int(found[3]) < 1 << 16:
-        raise SettingError("A cluster's address is such as tls://scheduler:8786.")
-    if found[1] == "tcp":
-        if not insecure:
-            raise SettingError(
-                "Without certificates whoever reaches the cluster runs code on it: "
-                "use tls://, or say that it may be so (--insecure, insecure=True)."
-            )
+    if fault := address_fault(address, insecure, "--insecure, insecure=True"):
+        raise SettingError(fault)
+    if lacks_certificates(address):
         return Cluster(address)
-    if insecure:
-        raise SettingError("What is insecure has an address by tcp://, not by tls://.")
     if certificates is None and (named := os.environ.get(FOLDER)):
         certificates = Path(named)
     if certificates is None:
@@ -82,6 +100,8 @@ def knock(cluster: Cluster, role: str) -> None:
         NobodyAnswers: none does.
         WorkersError: the certificates cannot be used there.
     """
+    import ssl
+
     context = _context(cluster.certificates, role) if cluster.certificates else None
     try:
         with socket.create_connection(cluster.place, ANSWERING) as line:
@@ -106,7 +126,9 @@ def knock(cluster: Cluster, role: str) -> None:
         raise NobodyAnswers(f"No scheduler answers at {cluster.address}: {reason}.") from error
 
 
-def _context(folder: Path, role: str) -> ssl.SSLContext:
+def _context(folder: Path, role: str) -> "ssl.SSLContext":
+    import ssl
+
     authority, certificate, key = certificate_of(folder, role)
     try:
         context = ssl.create_default_context(cafile=str(authority))

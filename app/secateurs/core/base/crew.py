@@ -4,7 +4,9 @@ import hashlib
 import logging
 import os
 import pickle
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -26,7 +28,7 @@ from secateurs.core.base.pieces import Piece
 from secateurs.core.base.process_end import temporary_folder
 from secateurs.core.base.tensorflow import wait_for_tensorflow
 from secateurs.core.base.worker_side import dropped, versions_here
-from secateurs.core.base.workers import TRIES, Workers
+from secateurs.core.base.workers import LOOK_UP, TRIES, Workers
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -75,7 +77,10 @@ def workers_at(cluster: Cluster) -> Iterator[Workers]:
     with ExitStack() as at_last:
         at_last.enter_context(dask.config.set(SETTINGS))
         at_last.enter_context(silence_logging_cmgr(logging.CRITICAL))
-        workers = Workers(_client_of(cluster), cluster.address, lambda: _client_of(cluster))
+        client = _client_of(cluster)
+        workers = Workers(
+            client, cluster.address, lambda: _client_of(cluster), dashboard_of(client)
+        )
         at_last.callback(workers.leave)
         yield workers
 
@@ -107,6 +112,62 @@ def _client_of(cluster: Cluster) -> "Client":
             f"What answers at {cluster.address} is no scheduler"
             f"{'' if security else ' without certificates'}."
         ) from error
+
+
+LOOKED_UP = 1.0  # seconds that a dashboard may take to answer
+OF_DASHBOARD = "static/js/bokeh.min.js"  # what Dask serves with one and not without
+
+
+def dashboard_of(client: "Client") -> str:
+    """Return the address of the page on which Dask shows a cluster; "" where none answers."""
+    from http.client import HTTPException
+    from urllib.parse import urljoin
+    from urllib.request import Request, urlopen
+
+    try:
+        link = str(client.dashboard_link)
+        there = Request(urljoin(link, OF_DASHBOARD), method="HEAD")
+        with urlopen(there, timeout=LOOKED_UP):
+            return link
+    except (OSError, ValueError, KeyError, HTTPException):
+        return ""
+
+
+_at_start = threading.Lock()  # Dask's settings are those of the whole process
+
+
+@contextmanager
+def crew_awaited(
+    crew: AbstractContextManager[Workers | None], cancelled: Cancelled
+) -> Iterator[Workers | None]:
+    """Give who does the work once they are there; a cancel does not wait for them.
+
+    Raises:
+        CancelledError: it was cancelled before; who comes then is sent away again.
+        WorkersError: they are not to be had.
+    """
+    coming: Future[Workers | None] = Future()
+
+    def enter() -> None:
+        with _at_start:
+            try:
+                found = crew.__enter__()
+            except Exception as error:
+                if coming.set_running_or_notify_cancel():
+                    coming.set_exception(error)
+                return
+            if coming.set_running_or_notify_cancel():
+                coming.set_result(found)
+            else:
+                crew.__exit__(None, None, None)
+
+    threading.Thread(target=enter, name="crew", daemon=True).start()
+    while not wait([coming], LOOK_UP).done:
+        if cancelled() and coming.cancel():
+            raise CancelledError
+    with ExitStack() as at_last:
+        at_last.push(crew)
+        yield coming.result()
 
 
 def crew_of(number: int, cluster: Cluster | None) -> AbstractContextManager[Workers | None]:
@@ -300,7 +361,7 @@ def workers_here(number: int) -> Iterator[Workers]:
         except Exception as error:
             raise WorkersError(f"{counted(number, 'worker')} did not start: {error}.") from error
         with cluster, Client(cluster, set_as_default=False) as client:
-            yield Workers(client)
+            yield Workers(client, dashboard=dashboard_of(client))
 
 
 def refuse_without_dask() -> None:

@@ -51,11 +51,13 @@ class Workers:
 
     Attributes:
         again: connects to a scheduler that was restarted; None where it lives in this process.
+        dashboard: the page on which Dask shows them; "" where there is none.
     """
 
     client: "Client"
     address: str = ""
     again: "Callable[[], Client] | None" = None
+    dashboard: str = ""
     _sent: "dict[str, Future]" = field(default_factory=dict)
     _seen: tuple[float, tuple[str, ...]] = (-math.inf, ())
     _had_some: bool = False

@@ -47,6 +47,11 @@ class Preferences(BaseModel):
     sweep_treatments: tuple[Treatment, ...] = ("none",)
     sweep_pattern: str = UNSTRUCTURED
     sweep_epochs: int = Field(10, ge=1, le=100)
+    sweep_where: Literal["program", "processes", "cluster"] = "program"
+    sweep_processes: int = Field(2, ge=1, le=256)
+    sweep_cluster: str = ""  # the address of its scheduler
+    sweep_certificates: str = ""  # their folder
+    sweep_insecure: bool = False  # whether that address may be one without certificates
     training: dict[str, str] = {}  # field -> text, as typed
     geometry: str = ""  # of the window, base64
     hint_dismissed: bool = False

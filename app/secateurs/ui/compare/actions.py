@@ -1,9 +1,13 @@
 """Start and end sweeps, and say what their points mean."""
 
 from collections.abc import Callable, Collection
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from secateurs.core.base.certificates import cluster_named
+from secateurs.core.base.crew import end_quietly
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.base.phrases import done_of, level
 from secateurs.core.data.dataset import Dataset
@@ -25,14 +29,23 @@ from secateurs.ui.compare.events import (
     SweepBegun,
     SweepEnded,
     SweepWent,
+    WorkersCame,
 )
 from secateurs.ui.compare.plan import plan_of, siblings
+from secateurs.ui.compare.state import Place
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice, State
 from secateurs.work.pace import Question
-from secateurs.work.sweep import PointKept, PointWent, SweepDone, SweepOptions, sweep_work
+from secateurs.work.sweep import (
+    PointKept,
+    PointWent,
+    SweepDone,
+    SweepOptions,
+    WorkersSeen,
+    sweep_work,
+)
 
 CANCELLED = "The sweep was cancelled"
 
@@ -157,10 +170,13 @@ class Sweeping(QObject):
             self._controller.dispatch(Noticed(Notice(mismatch, "error")))
             return
         done = plan.count_done(self._store.points(plan.run_ids), data.key)
-        afresh = done == plan.size
-        work = sweep_work(
-            plan, lambda: self._subjects(plan), data, self._store, SweepOptions(afresh)
-        )
+        afresh, place = done == plan.size, self._controller.state.sweep.place
+
+        def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> object:
+            options = options_at(place, afresh=afresh)  # looks at files
+            measuring = sweep_work(plan, partial(self._subjects, plan), data, self._store, options)
+            return measuring(report, cancelled)
+
         job = Job(work)
         job.reported.connect(self._took)
         job.failed.connect(self._controller.tell_failure)
@@ -183,6 +199,8 @@ class Sweeping(QObject):
             case PointWent(way, at, seconds_left, share):
                 words = f"{curve_name(way)}, {level(at)}"
                 self._controller.dispatch(SweepWent(share, seconds_left, words, {}))
+            case WorkersSeen():
+                self._controller.dispatch(WorkersCame(report))
             case SweepDone(number, complete) if not complete:
                 self._store.dismiss_sweep(number)
                 self._controller.dispatch(Noticed(Notice(self._cancelled_words())))
@@ -221,6 +239,23 @@ class Sweeping(QObject):
             self._controller.dispatch(FindingsMade(state.sweep.points, ()))
         else:
             self._findings.ask(findings_question(state.sweep.points, state.data, self._library))
+
+
+def options_at(place: Place, *, afresh: bool) -> SweepOptions:
+    """Return how a sweep is measured at a place; not in the GUI thread.
+
+    Raises:
+        WorkersError: certificates are missing there.
+    """
+    if place.where == "processes":
+        end_quietly()
+        return SweepOptions(afresh, workers=place.processes)
+    if place.where == "cluster":
+        folder = Path(place.certificates).expanduser() if place.certificates else None
+        insecure = place.insecure and place.is_plain
+        there = cluster_named(place.address, None if place.is_plain else folder, insecure)
+        return SweepOptions(afresh, cluster=there)
+    return SweepOptions(afresh)
 
 
 def mismatch_of(state: State) -> str:

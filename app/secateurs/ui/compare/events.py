@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from secateurs.ui.compare.state import Part, SweepState, XAxis, parse_levels
+from secateurs.ui.compare.state import Part, Place, SweepState, Where, XAxis, parse_levels
 from secateurs.ui.runs.events import RunOpened
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
     from secateurs.core.findings.finding import Answer
     from secateurs.ui.shell.state import State
+    from secateurs.work.sweep import WorkersSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,47 @@ class SweepEpochsEdited:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceChosen:
+    """The next sweep is measured in this program, in processes beside it, or by a cluster."""
+
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessesEdited:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterEdited:
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatesAsked:
+    """The folder of a cluster's certificates is to be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatesChosen:
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class InsecureAllowed:
+    """An address without certificates may be, or may not."""
+
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkersCame:
+    """So many workers are at the sweep by now."""
+
+    seen: WorkersSeen
+
+
+@dataclass(frozen=True, slots=True)
 class SweepWent:
     """How far the sweep is.
 
@@ -157,7 +199,9 @@ def advance_sweep(state: State, event: object) -> SweepState:
             return replace(sweep, findings=findings, answers=answers, told_of=told_of)
         case SweepBegun(plan, done):
             begun = replace(sweep, plan=plan, done=done, seconds_left=None, interrupted=None)
-            return replace(begun, share=0.0, at_work="")
+            return replace(begun, share=0.0, at_work="", workers=None)
+        case WorkersCame(seen) if sweep.is_live:
+            return replace(sweep, workers=seen)
         case SweepWent() if sweep.is_live:
             share = event.share if event.at_work != sweep.at_work else max(event.share, sweep.share)
             return replace(_moved_on(sweep, event), share=share, at_work=event.at_work)
@@ -168,7 +212,7 @@ def advance_sweep(state: State, event: object) -> SweepState:
             rest = (p for p in sweep.known if p.key != point.key)
             return found.with_points((*rest, point), state.run.id)
         case SweepEnded():
-            return replace(sweep, plan=None, seconds_left=None)
+            return replace(sweep, plan=None, seconds_left=None, workers=None)
         case InterruptedSweepFound(plan, done):
             return replace(sweep, interrupted=plan, interrupted_done=done)
         case RunOpened():
@@ -206,7 +250,24 @@ def _with_choice(sweep: SweepState, event: object, run_id: str) -> SweepState:
             edited = replace(sweep, choice=choice.with_epochs(text))
             same = edited.choice.epochs == choice.epochs
             return edited if same else edited.with_points(edited.known, run_id)
-    return sweep
+    place = _with_place(sweep.place, event)
+    return sweep if place is sweep.place else replace(sweep, place=place)
+
+
+def _with_place(place: Place, event: object) -> Place:
+    match event:
+        case PlaceChosen(where):
+            return replace(place, where=where)
+        case ProcessesEdited(text):
+            return place.with_processes(text)
+        case ClusterEdited(address):
+            # What was allowed was so for another one.
+            return replace(place, address=address.strip(), insecure=False)
+        case CertificatesChosen(folder):
+            return replace(place, certificates=folder.strip())
+        case InsecureAllowed(allowed):
+            return replace(place, insecure=allowed)
+    return place
 
 
 def _is_shown(point: SweepPoint, state: State) -> bool:

@@ -37,7 +37,8 @@ def plan_words(state: State) -> str:
     """Say how many points the next sweep has, how many of them are left, how long all take."""
     plan = plan_of(state)
     there = points_there(state, plan)
-    words = f"{count(plan.size)} points, about {about(about_seconds(state, plan))} in all"
+    alone = "in all" if state.sweep.place.where == "program" else "in one process"
+    words = f"{count(plan.size)} points, about {about(about_seconds(state, plan))} {alone}"
     if plan.hand:
         words += ", units also as chosen by hand"
     if not plan.exact and "unit" in plan.methods:
@@ -54,7 +55,9 @@ def sweep_words(state: State) -> tuple[str, str]:
     there = f"{missing} more" if missing < plan.size else str(missing)
     time = about(about_seconds(state, plan) * (missing or plan.size) / max(1, plan.size))
     points = f"the {missing} points that are missing" if missing else "all points afresh"
-    return f"Sweep {there}" if missing else "Sweep again", f"Measure {points}, about {time}"
+    alone = "" if state.sweep.place.where == "program" else " in one process"
+    does = state.sweep.place.error or f"Measure {points}, about {time}{alone}"
+    return f"Sweep {there}" if missing else "Sweep again", does
 
 
 def whose(state: State) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ class CompareHead(PageHead):
         self._asked: tuple[object, ...] = ()
         self._build()
         wish_on(self.axis.chosen, self, AxisChosen)
-        self.options.clicked.connect(self._open_options)
+        self.options.clicked.connect(self.open_options)
         wish_on(self.sweep.clicked, self, SweepAsked())
 
     @cached_property
@@ -91,7 +91,7 @@ class CompareHead(PageHead):
         self._say_what_is_swept(state)
 
     @Slot()
-    def _open_options(self) -> None:
+    def open_options(self) -> None:
         self.popover.open_below(self.options)
 
     def _say_what_is_swept(self, state: State) -> None:
@@ -99,7 +99,7 @@ class CompareHead(PageHead):
         sweep = state.sweep
         asked = (
             sweep.points,
-            (sweep.levels, sweep.choice, sweep.all_seeds, sweep.siblings),
+            (sweep.levels, sweep.choice, sweep.all_seeds, sweep.siblings, sweep.place),
             (
                 state.run.id,
                 state.pruning.choice.scope,

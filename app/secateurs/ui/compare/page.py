@@ -13,6 +13,7 @@ from secateurs.core.findings.answers import headline
 from secateurs.core.ranking.terms import METHODS, Scope
 from secateurs.core.report.styles import order_of
 from secateurs.ui.compare.answers import AnswerCard, Details
+from secateurs.ui.compare.crew import CrewLine
 from secateurs.ui.compare.events import (
     SweepAsked,
     SweepCancelAsked,
@@ -81,6 +82,7 @@ class SweepStrip(Card):
         super().__init__()
         self.text = label("")
         self.bar = ProgressLine("Progress of the sweep")
+        self.crew = CrewLine()
         self.cancel = plain_button("Cancel", "Stop the sweep; the points found so far stay")
         self.go_on = plain_button("Go on", "Find the points that are still missing")
         self.forget = link_button("Forget", "Do not go on; the points found so far stay")
@@ -98,6 +100,7 @@ class SweepStrip(Card):
             row.addWidget(button)
         self.body.setContentsMargins(15, 7, 8, 7)
         self.body.addLayout(row)
+        self.body.addWidget(self.crew)
         self.hide()
 
     def show_sweep(self, sweep: SweepState) -> None:
@@ -109,6 +112,7 @@ class SweepStrip(Card):
             self.text.setText(text)
         self.bar.show_share(sweep.progress)
         self.bar.setVisible(live)
+        self.crew.show_sweep(sweep)
         self.cancel.setVisible(live)
         self.go_on.setVisible(waits)
         self.forget.setVisible(waits)
@@ -120,7 +124,8 @@ def live_text(sweep: SweepState) -> str:
         return ""
     done = done_of(sweep.done, sweep.plan.size)
     left = "" if sweep.seconds_left is None else f"{duration(sweep.seconds_left)} left"
-    return " · ".join(part for part in (done, sweep.at_work, left) if part)
+    at_work = sweep.at_work if sweep.place.where == "program" else ""  # side by side it is many
+    return " · ".join(part for part in (done, at_work, left) if part)
 
 
 def interrupted_text(sweep: SweepState) -> str:

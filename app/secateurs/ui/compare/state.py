@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -22,6 +23,7 @@ from secateurs.core.ranking.terms import CRITERIA, METHODS, UNSTRUCTURED, Criter
 if TYPE_CHECKING:
     from secateurs.core.evaluation.costs import Ratios
     from secateurs.core.findings.finding import Answer
+    from secateurs.work.sweep import WorkersSeen
 
 Part = Literal["method", "criterion", "treatment"]
 
@@ -66,11 +68,8 @@ class SweepChoice:
 
     def with_epochs(self, text: str) -> SweepChoice:
         """Take the number of epochs as it is typed."""
-        low, high = EPOCHS
-        word = text.strip()
-        if word.isascii() and word.isdigit() and low <= int(word) <= high:
-            return replace(self, epochs=int(word), epochs_error="")
-        return replace(self, epochs_error=f"A whole number from {low} to {high}.")
+        epochs, error = _whole(text, EPOCHS)
+        return replace(self, epochs=epochs or self.epochs, epochs_error=error)
 
     def _of(self, part: Part) -> Sequence[str]:
         return {
@@ -83,6 +82,67 @@ class SweepChoice:
 def _toggled(offered: Sequence[Name], chosen: tuple[Name, ...], name: str) -> tuple[Name, ...]:
     wanted = {*chosen} ^ {name}
     return tuple(each for each in offered if each in wanted) or chosen
+
+
+def _whole(text: str, ends: tuple[int, int]) -> tuple[int, str]:
+    """Return a whole number and "", or 0 and the reason."""
+    low, high = ends
+    word = text.strip()
+    if word.isascii() and word.isdigit() and low <= int(word) <= high:
+        return int(word), ""
+    return 0, f"A whole number from {low} to {high}."
+
+
+Where = Literal["program", "processes", "cluster"]
+
+PROCESSES = (1, 256)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sweep is measured: in this program, in processes beside it, or by a cluster.
+
+    Attributes:
+        processes_error: why what was typed cannot be used, or "".
+        address: of the cluster's scheduler, as typed.
+        certificates: the folder of the cluster's; "" for the one that the environment names.
+        insecure: whether an address without certificates may be.
+    """
+
+    where: Where = "program"
+    processes: int = 2
+    processes_error: str = ""
+    address: str = ""
+    certificates: str = ""
+    insecure: bool = False
+
+    def with_processes(self, text: str) -> Place:
+        """Take the number of processes as it is typed."""
+        number, error = _whole(text, PROCESSES)
+        return replace(self, processes=number or self.processes, processes_error=error)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the address is one without certificates."""
+        from secateurs.core.base.certificates import lacks_certificates
+
+        return lacks_certificates(self.address)
+
+    @property
+    def error(self) -> str:
+        """Why nothing can be measured there, or ""."""
+        if self.where == "processes":
+            return self.processes_error
+        if self.where == "program":
+            return ""
+        from secateurs.core.base.certificates import FOLDER, address_fault
+
+        insecure = self.insecure and self.is_plain
+        if fault := address_fault(self.address, insecure, "the tick above"):
+            return fault
+        if not (self.is_plain or self.certificates or os.environ.get(FOLDER)):
+            return "An address by tls:// needs the folder of the cluster's certificates."
+        return ""
 
 
 XAxis = Literal["sparsity", "parameters", "macs"]
@@ -100,12 +160,14 @@ class SweepState:
             none until what is kept of them has been read.
         all_seeds: whether the sweep takes the siblings too.
         choice: the series of the next sweep.
+        place: where it is measured.
         hidden: series that are there and not shown.
         plan: the sweep under way, or None.
         done: points of the plan that are there.
         share: how much of the point at work is done, 0 to 1.
         at_work: the point that is being made, in words, where it takes long.
         ratios: seconds that points took here, as a share of those expected.
+        workers: those that measure the sweep under way; None before they are there.
         findings: sentences made from the points.
         answers: to the exercise's three questions, from the points.
         told_of: the points that findings and answers were made from.
@@ -120,6 +182,7 @@ class SweepState:
     siblings: tuple[str, ...] = ()
     all_seeds: bool = False
     choice: SweepChoice = field(default_factory=SweepChoice)
+    place: Place = field(default_factory=Place)
     hidden: frozenset[Way] = frozenset()
     x_axis: XAxis = "sparsity"
     plan: SweepPlan | None = None
@@ -128,6 +191,7 @@ class SweepState:
     share: float = 0.0
     at_work: str = ""
     ratios: Ratios = field(default_factory=dict)
+    workers: WorkersSeen | None = None
     findings: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
     told_of: tuple[SweepPoint, ...] = ()
@@ -163,7 +227,7 @@ class SweepState:
     @property
     def error(self) -> str:
         """Why no sweep can begin, or ""."""
-        return self.levels_error or self.choice.epochs_error
+        return self.levels_error or self.choice.epochs_error or self.place.error
 
 
 LIMIT = 100

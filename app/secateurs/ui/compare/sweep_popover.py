@@ -8,6 +8,7 @@ from secateurs.core.evaluation.points import CONTROL, TREATMENTS, Treatment
 from secateurs.core.ranking.criteria.criterion import Rule
 from secateurs.core.ranking.criteria.registry import rules
 from secateurs.core.ranking.terms import METHODS
+from secateurs.ui.compare.crew import PlaceRows
 from secateurs.ui.compare.events import (
     AllSeedsChosen,
     LevelsEdited,
@@ -154,6 +155,7 @@ class SweepPopover(QFrame):
             for rule in sorted(rules(), key=lambda rule: rule.name == CONTROL)
         ]
         self.treatments = TreatmentRows()
+        self.place = PlaceRows()
         self.total = label("", 12, Weight.DemiBold)
         self.start = primary_button("Sweep", "Measure all points")
         self._scroll = ScrollColumn()
@@ -192,6 +194,7 @@ class SweepPopover(QFrame):
         if not sweep.levels_error:
             self.field.show_text(show_levels(sweep.levels))
         self.treatments.begin(sweep.choice)
+        self.place.begin(sweep.place)
         self._show(self._state)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -216,6 +219,7 @@ class SweepPopover(QFrame):
         self.pattern.show_choice(sweep.choice.pattern)
         self.pattern.setEnabled("weight" in sweep.choice.methods)
         self.treatments.show_state(state)
+        self.place.show_place(sweep.place)
         self.total.setText(plan_words(state))
         words, does = sweep_words(state)
         self.start.setText(words)
@@ -223,7 +227,9 @@ class SweepPopover(QFrame):
         self.start.setToolTip(plain_tip(does))
         self.start.setEnabled(can_sweep(state) and not sweep.is_live)
         if self.isVisible():
-            self._fit(self.screen().availableGeometry().height())
+            room = self.screen().availableGeometry()
+            self._fit(room.height())
+            self.move(self.x(), max(room.top(), min(self.y(), room.bottom() - self.height())))
 
     @Slot()
     def _sweep(self) -> None:
@@ -257,6 +263,7 @@ class SweepPopover(QFrame):
         self._add(column, "What goes", methods)
         self._add(column, "By which criterion; random is the control, only cut", criteria)
         column.addWidget(self.treatments)
+        column.addWidget(self.place)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 13)
         whole.setSpacing(8)

@@ -144,6 +144,7 @@ class Wiring(QObject):
             layers.SharesUseAsked: session.budgeting.use,
             layers.SharesLeaveAsked: session.budgeting.go_back,
             compare.SweepAsked: self._sweep,
+            compare.CertificatesAsked: self._choose_certificates,
             compare.SweepCancelAsked: session.sweeping.cancel,
             compare.SweepGoOnAsked: session.sweeping.go_on,
             compare.SweepForgetAsked: session.sweeping.forget,
@@ -197,6 +198,12 @@ class Wiring(QObject):
         """Start from the step that is chosen, which may have to be made yet."""
         self._session.history.settle()
         self._session.fine_tuning.start()
+
+    def _choose_certificates(self) -> None:
+        """Ask for the folder, and come back to where it was asked from."""
+        head = self._window.compare.head
+        head.popover.hide()
+        self._dialogs.choose_certificates(head.open_options)
 
     def _sweep(self) -> None:
         self._controller.dispatch(shell.PageChosen("compare"))

@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -27,7 +28,7 @@ from secateurs.core.export.exported import Kind
 from secateurs.core.storage.folders import data_place
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.updates.versions import build_stamp, own_version
-from secateurs.ui.compare.events import CurvesPathChosen
+from secateurs.ui.compare.events import CertificatesChosen, CurvesPathChosen
 from secateurs.ui.data.events import DataChosen
 from secateurs.ui.export.events import SavePathChosen
 from secateurs.ui.pad.events import FileGiven
@@ -94,6 +95,16 @@ class Dialogs(QObject):
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setDirectory(self.opening_folder or QDir.homePath())
         dialog.fileSelected.connect(self._data_selected)
+        dialog.open()
+
+    def choose_certificates(self, then: Callable[[], object]) -> None:
+        """Ask for the folder of a cluster's certificates; call `then` at the end in any case."""
+        dialog = QFileDialog(self._window, "The folder of the cluster's certificates")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setDirectory(QDir.homePath())
+        dialog.fileSelected.connect(lambda path: wish(self, CertificatesChosen(path)))
+        dialog.finished.connect(lambda _: then())
         dialog.open()
 
     @Slot()

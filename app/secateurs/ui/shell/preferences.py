@@ -13,7 +13,7 @@ from secateurs.core.storage.kept_runs import KeptRun, bundled_network, bundled_r
 from secateurs.core.storage.preferences import Preferences, save_preferences
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
-from secateurs.ui.compare.state import SweepChoice, SweepState, parse_levels, show_levels
+from secateurs.ui.compare.state import Place, SweepChoice, SweepState, parse_levels, show_levels
 from secateurs.ui.pad.state import Pad, Sheet
 from secateurs.ui.prune.choices import PATTERNS
 from secateurs.ui.prune.state import Choice, PruningState, Shown
@@ -97,7 +97,7 @@ def _remembered_parts(state: State) -> tuple[object, ...]:
         (layout.type_percent, layout.folded, layout.side_width, layout.pad_width),
         state.page,
         state.pruning.choice,
-        (sweep.x_axis, sweep.levels, sweep.all_seeds, sweep.choice),
+        (sweep.x_axis, sweep.levels, sweep.all_seeds, sweep.choice, sweep.place),
         state.training.form,
         (state.units.order, state.units.large, state.units.layers_as, state.units.insight_seen),
         state.awaited or state.run.id,
@@ -133,6 +133,11 @@ def preferences_of(state: State, last: Preferences) -> Preferences:
             "sweep_treatments": state.sweep.choice.treatments,
             "sweep_pattern": state.sweep.choice.pattern,
             "sweep_epochs": state.sweep.choice.epochs,
+            "sweep_where": state.sweep.place.where,
+            "sweep_processes": state.sweep.place.processes,
+            "sweep_cluster": state.sweep.place.address,
+            "sweep_certificates": state.sweep.place.certificates,
+            "sweep_insecure": state.sweep.place.insecure,
             "training": dict(state.training.form),
             "unit_order": state.units.order,
             "layer_large": state.units.large,
@@ -187,6 +192,13 @@ def _remembered(
         x_axis=preferences.x_axis,
         all_seeds=preferences.all_seeds,
         choice=_sweep_choice(preferences),
+        place=Place(
+            preferences.sweep_where,
+            preferences.sweep_processes,
+            address=preferences.sweep_cluster,
+            certificates=preferences.sweep_certificates,
+            insecure=preferences.sweep_insecure,
+        ),
     )
     return State(
         run=first.record,
