@@ -45,6 +45,24 @@ def test_of_the_sparsities_in_line_only_the_last_counts(qtbot, make_state):
     assert told == [30]
 
 
+def test_reports_in_line_are_shown_at_once_in_their_order_and_before_what_comes_next(
+    qtbot, make_state
+):
+    controller = Controller(make_state())
+    told: list[tuple[State, State]] = []
+    controller.state_changed.connect(lambda *states: told.append(states))
+    for text in ("first", "second"):
+        controller.report(ActivityChanged(text, text))
+    assert not told
+    qtbot.waitUntil(lambda: bool(told))
+    first, second = ("first", "first"), ("second", "second")
+    assert [state.activities for _, state in told] == [(first, second)]
+    controller.report(ActivityChanged("first", ""))
+    controller.dispatch(ActivityChanged("third", "third"))
+    assert [state.activities for _, state in told[1:]] == [(second,), (second, ("third", "third"))]
+    assert told[2][0] is told[1][1]
+
+
 def test_every_pen_position_in_line_is_drawn(qtbot, make_state):
     controller = Controller(make_state())
     controller.dispatch(StrokeBegun((0.0, 0.0)))

@@ -195,12 +195,12 @@ class Sweeping(QObject):
     def _took(self, report: object) -> None:
         match report:
             case PointKept(point, seconds_left, ratios):
-                self._controller.dispatch(PointFound(point, seconds_left, ratios))
+                self._controller.report(PointFound(point, seconds_left, ratios))
             case PointWent(way, at, seconds_left, share):
                 words = f"{curve_name(way)}, {level(at)}"
-                self._controller.dispatch(SweepWent(share, seconds_left, words, {}))
+                self._controller.report(SweepWent(share, seconds_left, words, {}))
             case WorkersSeen():
-                self._controller.dispatch(WorkersCame(report))
+                self._controller.report(WorkersCame(report))
             case SweepDone(number, complete) if not complete:
                 self._store.dismiss_sweep(number)
                 self._controller.dispatch(Noticed(Notice(self._cancelled_words())))

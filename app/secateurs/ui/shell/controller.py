@@ -27,8 +27,11 @@ class Controller(QObject):
     def __init__(self, state: State, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state = derive(replace(state, pad=Pad()), state)  # a remembered drawing is read
-        self._events: deque[object] = deque()
+        self._events: deque[tuple[object, ...]] = deque()
         self._moving = False
+        self._reports: list[object] = []
+        self._reports_timer = QTimer(self, singleShot=True)
+        self._reports_timer.timeout.connect(self._flush_reports)
         self._pen: list[Point] = []
         self._pen_timer = QTimer(self, singleShot=True)
         self._pen_timer.timeout.connect(self._flush_pen)
@@ -50,7 +53,21 @@ class Controller(QObject):
         last would end with the older state.
         """
         assert QThread.currentThread() == self.thread(), "the state moves in the window's thread"
-        self._events.append(event)
+        self._flush_reports()
+        self._move((event,))
+
+    def report(self, event: object) -> None:
+        """Gather what work in the background found that waits in line, and show it all at once.
+
+        Two processes that measure side by side bring eight points together; each takes 10 ms to
+        be shown.
+        """
+        self._reports.append(event)
+        if not self._reports_timer.isActive():
+            self._reports_timer.start()
+
+    def _move(self, events: tuple[object, ...]) -> None:
+        self._events.append(events)
         if self._moving:
             return
         self._moving = True
@@ -60,9 +77,10 @@ class Controller(QObject):
         finally:
             self._moving = False
 
-    def _move_on(self, event: object) -> None:
-        before = self._state
-        moved = advance(before, event)
+    def _move_on(self, events: tuple[object, ...]) -> None:
+        before = moved = self._state
+        for event in events:
+            moved = advance(moved, event)
         if moved is not before:
             self._state = derive(before, moved)
             self.state_changed.emit(before, self._state)
@@ -112,6 +130,13 @@ class Controller(QObject):
         if self._aim is not None:
             percent, self._aim = self._aim, None
             self.dispatch(PercentChosen(percent))
+
+    @Slot()
+    def _flush_reports(self) -> None:
+        self._reports_timer.stop()
+        if self._reports:
+            reports, self._reports = tuple(self._reports), []
+            self._move(reports)
 
     @Slot()
     def _flush_pen(self) -> None:

@@ -168,7 +168,7 @@ class Training(SteeredJob):
                 else:
                     self._tell(DISCARDED)
             case _:
-                self._controller.dispatch(TrainingWent(report))  # type: ignore[arg-type]
+                self._controller.report(TrainingWent(report))  # type: ignore[arg-type]
 
     def _fail(self, failure: Failure) -> None:
         self._controller.dispatch(TrainingFailed(failure.text, failure.details))

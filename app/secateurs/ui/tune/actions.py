@@ -114,7 +114,7 @@ class FineTuning(SteeredJob):
                 else:
                     self._tell(DISCARDED)
             case _:
-                self._controller.dispatch(TuningWent(report))  # type: ignore[arg-type]
+                self._controller.report(TuningWent(report))  # type: ignore[arg-type]
 
     def _tell_kept(self, tuned: Tuned) -> None:
         record = tuned.kept.record
