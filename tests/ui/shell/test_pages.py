@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QStackedWidget, QWidget
 
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.shell.state import PAGES
@@ -169,3 +169,18 @@ def test_the_prune_page_shows_where_the_sparsity_went_meanwhile(window, at):
     window.show_state(at("train", 50))
     window.show_state(at("prune", 50))
     assert window.prune.maps.cards[0].kept.text() == "4,704 · 50 %"
+
+
+def test_a_page_finds_the_button_that_the_pointer_is_on(qtbot):
+    qtbot.addWidget(page := PageView())
+    words, on, off = QLabel("words"), QPushButton("on"), QPushButton("off", enabled=False)
+    for part in (words, on, off):
+        page.column.addWidget(part)
+    with qtbot.waitExposed(page):
+        page.show()
+    found = []
+    for part in (on, words, off):
+        qtbot.mouseMove(part)
+        qtbot.waitUntil(part.underMouse)
+        found.append(page.pointed())
+    assert found == [on, None, None]

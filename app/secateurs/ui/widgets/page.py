@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QCursor,
     QFocusEvent,
     QKeyEvent,
     QPainter,
@@ -162,10 +161,12 @@ class PageView(ScrollColumn):
 
     def pointed(self) -> QAbstractButton | None:
         """Return the button of the page that the pointer is on."""
-        if not self.underMouse():  # to ask where the pointer is waits for the screen's server
-            return None
-        part = self._content.childAt(self._content.mapFromGlobal(QCursor.pos()))
-        return part if isinstance(part, QAbstractButton) and part.isEnabled() else None
+        # Not by where the pointer is: the screen's server answers when it has painted all.
+        part: QWidget | None = self if self.underMouse() else None
+        while part is not None and not isinstance(part, QAbstractButton):
+            inner = part.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+            part = next((each for each in inner if each.underMouse()), None)
+        return part if part is not None and part.isEnabled() else None
 
     def _scroll_to(self, part: QWidget, top: int) -> None:
         """Scroll so far that a part of the page lies at a height, in pixels."""
