@@ -1,5 +1,6 @@
 """Start Secateurs: with no command the window, with a file too, else the command line."""
 
+import gc
 import os
 import signal
 import sys
@@ -75,6 +76,7 @@ def window() -> int:
     # Before NumPy: a drawing is classified on one thread; more threads than cores stall it.
     for name in ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+    gc.disable()  # until the first paint, when `Program` enables it: it takes a tenth of the time
     from secateurs.ui.shell.imports import methods_when_called, read_no_sources
 
     read_no_sources()

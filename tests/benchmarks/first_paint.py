@@ -1,5 +1,6 @@
 """Starts the program as `secateurs` does and prints, as JSON, when its window was painted."""
 
+import gc
 import json
 import os
 import sys
@@ -8,6 +9,7 @@ import time
 from secateurs.ui.shell.imports import methods_when_called, read_no_sources
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+gc.disable()
 read_no_sources()
 with methods_when_called():
     from secateurs.ui.shell import application

@@ -1,6 +1,7 @@
 """What the words after `secateurs` start."""
 
 import dataclasses
+import gc
 import inspect
 import os
 import signal
@@ -34,6 +35,7 @@ def said(monkeypatch, tmp_path):
     yield say
     watch_no_longer()  # a command's process ends with it; this one does not
     signal.signal(signal.SIGINT, handler)
+    gc.enable()
 
 
 @pytest.mark.parametrize(

@@ -39,16 +39,18 @@ def test_the_content_is_made_after_the_first_paint_and_once(qtbot):
     assert made == [view.built]
 
 
-def test_what_was_prepared_is_there_right_after_the_first_paint(qtbot):
+def test_what_is_prepared_is_made_before_it_is_seen(qtbot):
     qtbot.addWidget(view := Deferred("secateurs.ui.shell.words", QLabel))
+    made: list[object] = []
+    view.ready.connect(lambda: made.append(view.built))
     view.prepare()
     view.prepare()
-    qtbot.waitUntil(lambda: not view._import._timer.isActive())
-    assert view.built is None
+    qtbot.waitUntil(lambda: bool(made))
+    assert not view.isVisible()
     view.resize(200, 100)
     view.grab()
     QApplication.processEvents()
-    assert view.built is not None
+    assert made == [view.built]
 
 
 def test_modules_of_qt_are_imported_by_the_windows_own_thread_the_others_before(

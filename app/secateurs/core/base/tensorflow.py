@@ -97,12 +97,25 @@ def import_tensorflow(*, for_good: bool = False) -> str:
                 import_module("keras")
                 import_module("tensorflow")
                 if for_good:
+                    _convert_numbers()
                     gc.freeze()
             _there.set()
     import keras
     import tensorflow
 
     return f"TensorFlow {tensorflow.__version__}, Keras {keras.__version__}"
+
+
+def _convert_numbers() -> None:
+    """Make tensors of Python's numbers, of each type that a training does.
+
+    For the first of each TensorFlow looks through all its kernels while no other thread runs, for
+    25 ms: one at a time here rather than at once in the first training.
+    """
+    import tensorflow as tf
+
+    for number, kind in ((1.0, tf.float32), (1, tf.int32), (1, tf.int64), (1, tf.uint32)):
+        tf.constant(number, kind)
 
 
 THREADS = "TF_NUM_INTRAOP_THREADS"  # in the environment, which TensorFlow reads at its start

@@ -5,6 +5,8 @@ the constants of a rescaling or a normalisation. Otherwise its type tells, and s
 tried in turn until the answers are finite, as for a logarithm or a root.
 """
 
+from __future__ import annotations  # NumPy imports `random` when it is asked for
+
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -57,10 +59,10 @@ class _Input:
     shape: Shape
     dtype: str
     batch: int | None
-    readers: "tuple[keras.Operation, ...]"
+    readers: tuple[keras.Operation, ...]
 
 
-def random_inputs(model: "keras.Model", count: int, seed: int = 0) -> Arrays:
+def random_inputs(model: keras.Model, count: int, seed: int = 0) -> Arrays:
     """Return `count` samples, one array an input, to which the model gives finite answers.
 
     A model whose number of samples is fixed gets that many. Where no range gives finite answers,
@@ -127,7 +129,7 @@ def _is_finite(values: Tensor) -> bool:
     return array.dtype.kind not in "fcV" or bool(np.isfinite(array.astype(np.complex128)).all())
 
 
-def _readers(graph: CallGraph, tensor: int) -> "Iterator[keras.Operation]":
+def _readers(graph: CallGraph, tensor: int) -> Iterator[keras.Operation]:
     """Yield the layers that an input's values reach unchanged."""
     for call in graph.calls:
         if tensor not in call.inputs:
@@ -138,7 +140,7 @@ def _readers(graph: CallGraph, tensor: int) -> "Iterator[keras.Operation]":
             yield call.layer
 
 
-def _by_type(model: "keras.Model", count: int, seed: int) -> Iterator[Arrays]:
+def _by_type(model: keras.Model, count: int, seed: int) -> Iterator[Arrays]:
     wanted = [_Input(_closed(x.shape[1:]), str(x.dtype), x.shape[0], ()) for x in model.inputs]
     yield from _drawn(wanted, count, seed)
 
@@ -173,14 +175,14 @@ def _values(
     return found
 
 
-def _vocabulary(layer: "keras.Operation") -> float:
+def _vocabulary(layer: keras.Operation) -> float:
     """Return how many entries an embedding has: of several the smallest sets the limit."""
     import keras
 
     return float(layer.input_dim) if isinstance(layer, keras.layers.Embedding) else np.inf
 
 
-def _read_by(layer: "keras.Operation", shape: Shape, rng: np.random.Generator) -> AnyArray | None:
+def _read_by(layer: keras.Operation, shape: Shape, rng: np.random.Generator) -> AnyArray | None:
     """Return values that a layer is made for, None where it says nothing of them."""
     import keras
 
@@ -219,7 +221,7 @@ def _behind_ends(shape: Shape, rng: np.random.Generator) -> NDArray[np.bool_]:
     return np.asarray(np.arange(steps) >= lengths)
 
 
-def _words(layer: "keras.Operation", shape: Shape, rng: np.random.Generator) -> AnyArray | None:
+def _words(layer: keras.Operation, shape: Shape, rng: np.random.Generator) -> AnyArray | None:
     left_out = ("", getattr(layer, "mask_token", None))
     known = [each for each in layer.get_vocabulary() if each not in left_out]
     return rng.choice(known, shape) if known else None

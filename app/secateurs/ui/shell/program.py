@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import sys
@@ -12,7 +13,7 @@ from traceback import format_exception
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from secateurs.core.storage.preferences import Preferences, load_preferences
@@ -44,7 +45,6 @@ NOTHING_KEPT = "Nothing that you do will be kept once the window is closed."
 
 BREATH = 10  # milliseconds between two pages, for what the person does meanwhile
 CALM = 50  # milliseconds between two looks at whether anything is at work
-REST = 300  # milliseconds between two looks at whether there is time for more
 HEAD_START = 2000  # milliseconds that it is waited for
 
 
@@ -145,8 +145,15 @@ class Program(QObject):
         """Begin the work in the background once the window has been painted."""
         if event.type() == QEvent.Type.Paint and watched is self.window:
             self.window.removeEventFilter(self)
-            QTimer.singleShot(0, self._later.wait)
+            QTimer.singleShot(0, self._painted)
         return False
+
+    @Slot()
+    def _painted(self) -> None:
+        if not gc.isenabled():  # `secateurs.__main__` has it wait: what is there by now stays
+            gc.freeze()
+            gc.enable()
+        self._later.wait()
 
     @Slot()
     def _begin(self) -> None:
@@ -167,7 +174,7 @@ class Program(QObject):
 
     @Slot()
     def _make_page(self) -> None:
-        """Make the pages behind the one in front, one at a time; then import what plots need.
+        """Make the pages behind the one in front, one at a time; then the plots.
 
         Threads at work make each take three times as long: while there are any, it waits a while.
         """
@@ -178,24 +185,29 @@ class Program(QObject):
         if self.window.pages.make_next():
             QTimer.singleShot(BREATH, self._make_page)
             return
-        plots = self.window.findChildren(Deferred)
-        for plot in sorted(plots, key=lambda plot: not plot.isVisible()):
-            plot.prepare()
-        self.session.warm_up()
+        self._make_plot()
 
     @Slot()
     def _make_plot(self) -> None:
-        """Make the plot that the first point of a sweep would wait for, once nothing is at work."""
-        if self.session.is_calm and not self.session.runner.is_busy:
-            self.window.compare.plot.build_now()
+        """Make the plots, those that are seen first; then import TensorFlow.
+
+        Nothing else is imported while its libraries are being loaded.
+        """
+        missing = [plot for plot in self.window.findChildren(Deferred) if plot.built is None]
+        if missing:
+            plot = min(missing, key=lambda plot: not plot.isVisible())
+            plot.ready.connect(self._plot_made, Qt.ConnectionType.SingleShotConnection)
+            plot.prepare()
         else:
-            QTimer.singleShot(REST, self._make_plot)
+            self.session.warm_up()
+
+    @Slot()
+    def _plot_made(self) -> None:
+        QTimer.singleShot(BREATH, self._make_plot)
 
     @Slot(object, object)
-    def _show(self, before: State, state: State) -> None:
+    def _show(self, _: State, state: State) -> None:
         self.window.show_state(state)
-        if state.tensorflow_ready and not before.tensorflow_ready:
-            QTimer.singleShot(REST, self._make_plot)
 
     @Slot(object)
     def _fulfil(self, event: object) -> None:
