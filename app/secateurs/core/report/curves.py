@@ -19,11 +19,12 @@ from secateurs.core.report.look import (
     our_look,
     title_y,
 )
-from secateurs.core.report.styles import Marker, Role, order_of, style_of
+from secateurs.core.report.styles import SHAPES, STROKES, Marker, Role, order_of, style_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.path import Path
 
 
 LETTER = 6.0  # points a letter is wide, about
@@ -119,17 +120,6 @@ COLUMNS, ROW = 4, 0.2  # of the names above; a row's height in inches
 
 COLOURS: dict[Role, str] = {"weight": WEIGHT, "unit": UNIT, "random": RANDOM}
 
-MARKERS: dict[Marker, Any] = {
-    "circle": "o",
-    "square": "s",
-    "up": "^",
-    "down": "v",
-    "diamond": "D",
-    "star": (4, 1, 0),
-    "plus": "+",
-    "cross": "x",
-}
-
 
 @our_look()
 def curve_figure(curves: Curves, scope: Scope = "layer", axis: XAxis = "sparsity") -> "Figure":
@@ -175,6 +165,21 @@ def _shares(curve: Curve, axis: XAxis) -> Values:
     return np.asarray(100 * curve.removed(f"{axis}_left").mean(axis=0))
 
 
+def _marker(name: Marker) -> "tuple[Path, float]":
+    """Return a marker's outline, and by how much it reaches over a circle of its radius."""
+    from matplotlib.path import Path
+
+    if name == "circle":
+        return Path.unit_circle(), 1.0
+    if name in SHAPES:
+        corners = np.array(SHAPES[name]) * (1, -1)
+        outline = Path(np.concatenate([corners, corners[:1]]), closed=True)
+    else:
+        ends = np.array(STROKES[name]).reshape(-1, 2) * (1, -1)
+        outline = Path(ends, [Path.MOVETO, Path.LINETO] * len(STROKES[name]))
+    return outline, float(np.abs(outline.vertices).max())
+
+
 def _draw(axes: "Axes", curve: Curve, x: Values) -> Line:
     name, y = curve_name(curve.way), 100 * curve.mean
     style = style_of(curve.way)
@@ -186,14 +191,15 @@ def _draw(axes: "Axes", curve: Curve, x: Values) -> Line:
         dots = (0, (1, 2.2)) if curve.method == "weight" else (0, (1, 1.6, 4, 1.6))
         axes.plot(x, y, color=tint, linewidth=1.4, linestyle=dots, label=name)
         return Line(name, tint, x, y)
+    marker, reach = _marker(style.marker)
     axes.plot(
         x,
         y,
         color=tint,
         linewidth=0.95 * style.width,
         linestyle=(0, style.dash) if style.dash else "-",
-        marker=MARKERS[style.marker],
-        markersize=1.5 * style.radius,
+        marker=marker,
+        markersize=1.5 * style.radius * reach,
         markerfacecolor=tint if style.filled else PANEL,
         markeredgewidth=1.6,
         clip_on=False,

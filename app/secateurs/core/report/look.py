@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from secateurs.core.base.resources import resource
 from secateurs.core.ranking.terms import Criterion, Method
+from secateurs.core.report.styles import DEEPENED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,9 +45,6 @@ def our_look(**more: Any) -> Iterator[None]:
     settings: dict[Any, Any] = _settings() | more
     with rc_context(settings):
         yield
-
-
-DEEPENED = 0.4  # of the way to the text's colour
 
 
 def deepened(tint: str) -> str:

@@ -20,6 +20,24 @@ MARKERS: dict[tuple[Treatment, Method], Marker] = {
     ("scratch", "weight"): "plus",
     ("scratch", "unit"): "cross",
 }
+# Corners of what is filled, in radii; y points downwards.
+SHAPES: dict[Marker, tuple[tuple[float, float], ...]] = {
+    "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
+    "up": ((0, -1.2), (1.15, 0.9), (-1.15, 0.9)),
+    "down": ((0, 1.2), (1.15, -0.9), (-1.15, -0.9)),
+    "diamond": ((0, -1.35), (1.1, 0), (0, 1.35), (-1.1, 0)),
+    "star": (
+        (0, -1.5), (0.42, -0.42), (1.5, 0), (0.42, 0.42),
+        (0, 1.5), (-0.42, 0.42), (-1.5, 0), (-0.42, -0.42),
+    ),
+}  # fmt: skip
+
+# Lines from one end to the other, likewise.
+STROKES: dict[Marker, tuple[tuple[float, float, float, float], ...]] = {
+    "plus": ((0, -1.2, 0, 1.2), (-1.2, 0, 1.2, 0)),
+    "cross": ((-0.95, -0.95, 0.95, 0.95), (-0.95, 0.95, 0.95, -0.95)),
+}
+
 # In widths of the line; criteria that are not named here share the last.
 DASHES: tuple[tuple[float, ...], ...] = (
     (6, 2, 1, 2),
@@ -36,6 +54,8 @@ HAND = (1, 2)  # after each stroke, where units were chosen by hand
 INEXACT = (0.5, 1.5)  # likewise, where what is compact answers otherwise
 HEADS = (1, 1)  # likewise, where heads of attention go by their width
 CHOSEN = (3, 1)  # likewise, where only some layers may lose something
+
+DEEPENED = 0.4  # how far a strong colour lies towards the text's
 
 
 @dataclass(frozen=True, slots=True)

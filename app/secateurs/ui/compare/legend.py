@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from secateurs.core.evaluation.points import Way, curve_name
 from secateurs.core.findings.answers import INEXACT
-from secateurs.core.report.styles import Marker, Style, style_of
+from secateurs.core.report.styles import DEEPENED, SHAPES, STROKES, Marker, Style, style_of
 from secateurs.ui.compare.events import SeriesToggled
 from secateurs.ui.theme.blend import mixed
 from secateurs.ui.theme.fonts import font, scaled
@@ -31,26 +31,7 @@ from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.wishes import wish
 
-STRONG = 0.4  # how far a deepened colour lies towards the text's
-
 RAISED = 2.0  # pixels by which a marker grows below the pointer
-
-# In radii.
-SHAPES: dict[Marker, tuple[tuple[float, float], ...]] = {
-    "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
-    "up": ((0, -1.2), (1.15, 0.9), (-1.15, 0.9)),
-    "down": ((0, 1.2), (1.15, -0.9), (-1.15, -0.9)),
-    "diamond": ((0, -1.35), (1.1, 0), (0, 1.35), (-1.1, 0)),
-    "star": (
-        (0, -1.5), (0.42, -0.42), (1.5, 0), (0.42, 0.42),
-        (0, 1.5), (-0.42, 0.42), (-1.5, 0), (-0.42, -0.42),
-    ),
-}  # fmt: skip
-
-STROKES: dict[Marker, tuple[tuple[float, float, float, float], ...]] = {
-    "plus": ((0, -1.2, 0, 1.2), (-1.2, 0, 1.2, 0)),
-    "cross": ((-0.95, -0.95, 0.95, 0.95), (-0.95, 0.95, 0.95, -0.95)),
-}
 
 
 @cache
@@ -61,7 +42,7 @@ def look(way: Way) -> Style:
 def colour(way: Way, palette: Palette) -> QColor:
     style = look(way)
     ink = QColor(getattr(palette, style.role))
-    return mixed(ink, palette.text, STRONG) if style.strong else ink
+    return mixed(ink, palette.text, DEEPENED) if style.strong else ink
 
 
 def line_pen(way: Way, palette: Palette, scale: float = 1.0) -> QPen:
