@@ -107,7 +107,7 @@ class Carrying:
     def _by_set(self, structure: Structure) -> list[int]:
         firsts = accumulate((own.count for own in structure.unit_sets), initial=0)
         return [
-            len(self.carriers & frozenset(range(first, first + own.count)))
+            sum(first <= carrier < first + own.count for carrier in self.carriers)
             for own, first in zip(structure.unit_sets, firsts, strict=False)
         ]
 

@@ -1,7 +1,7 @@
 """What the dense network and the two pruned ones answer."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -100,7 +100,7 @@ class AnswerLine(QWidget):
         if not self._line.answer:
             _write(painter, row, self._line.waiting, font(), palette.muted, Align.AlignRight)
             return
-        left = QFontMetricsF(font()).horizontalAdvance(self._line.who) + CHIP + 6 + 3 * GAP
+        left = _width(self._line.who, type_scale()) + CHIP + 6 + 3 * GAP
         if not self._two_rows:
             row = self._paint_sureness(painter, palette, row)
         else:
@@ -126,7 +126,7 @@ class AnswerLine(QWidget):
         row = QRectF(CHIP + 6, scaled(21), self.width(), scaled(18))
         said, verdict = self._line.confidence, self._line.verdict
         _write(painter, row, said, font(), palette.muted, Align.AlignLeft)
-        row.setLeft(row.left() + QFontMetricsF(font()).horizontalAdvance(said) + GAP)
+        row.setLeft(row.left() + _width(said, type_scale()) + GAP)
         _write(painter, row, verdict, font(), self._tone(palette), Align.AlignLeft)
 
     def _tone(self, palette: Palette) -> str:
@@ -155,20 +155,24 @@ def spoken(line: Line) -> str:
 
 def _split(row: QRectF, widest: str) -> tuple[QRectF, QRectF]:
     """Cut a column at the right, so that the lines' words stand below each other."""
-    width = QFontMetricsF(font()).horizontalAdvance(widest)
+    width = _width(widest, type_scale())
     return row.adjusted(0, 0, -width - GAP, 0), row.adjusted(row.width() - width, 0, 0, 0)
+
+
+@lru_cache(maxsize=256)
+def _width(words: str, scale: float) -> float:
+    """Return how wide words are; to measure them takes longer than to write them."""
+    return QFontMetricsF(font()).horizontalAdvance(words)
 
 
 def _write(
     painter: QPainter, row: QRectF, text: str, typeface: QFont, colour: str, side: Align
-) -> QRectF:
-    """Write at one side of the row; return the row without what was written and a gap."""
-    if not text:
-        return row
-    painter.setFont(typeface)
-    painter.setPen(QColor(colour))
-    painter.drawText(row, side | Align.AlignVCenter, text)
-    return row.adjusted(0, 0, -QFontMetricsF(typeface).horizontalAdvance(text) - GAP, 0)
+) -> None:
+    """Write at one side of the row."""
+    if text:
+        painter.setFont(typeface)
+        painter.setPen(QColor(colour))
+        painter.drawText(row, side | Align.AlignVCenter, text)
 
 
 WIDEST = "100.0 % differs"

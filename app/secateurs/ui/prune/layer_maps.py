@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
@@ -30,7 +31,7 @@ from secateurs.ui.theme.fonts import Weight, set_font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.widgets.card import RADIUS
 from secateurs.ui.widgets.deferred import put_in_tab_order
-from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.hairline import is_inside, paint_frame
 from secateurs.ui.widgets.text import ChangingTip, ElidedLabel, SteadyText, label
 from secateurs.ui.widgets.tiles import Tiles
 
@@ -230,7 +231,11 @@ class MapCard(ChangingTip, QFrame):
         palette = colours()
         line = palette.accent if self._chosen else palette.line
         width = 2 if self.hasFocus() else 1
-        paint_frame(QPainter(self), QRectF(self.rect()), RADIUS, palette.panel, line, width)
+        area = QRectF(self.rect())
+        if is_inside(event.rect(), area, RADIUS):
+            QPainter(self).fillRect(event.rect(), QColor(palette.panel))
+        else:
+            paint_frame(QPainter(self), area, RADIUS, palette.panel, line, width)
 
 
 LEAST_CARD = 160

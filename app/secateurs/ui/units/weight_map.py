@@ -130,8 +130,7 @@ class WeightMap(QWidget):
         room = QRectF(self.rect()).adjusted(4, 4, -4, -4)
         area = draw_crisp(painter, image, room)
         scale = QRectF(area.right() + 16, area.top(), scaled(SCALE), area.height())
-        shades = np.ascontiguousarray(_shades()[::-1][:, None])
-        painter.drawImage(scale, self._image(shades))
+        painter.drawImage(scale, self._image(_shades()[::-1][:, None]))
         painter.setPen(QColor(colours().muted))
         words = scale.translated(scale.width() + 6, 0)
         words.setWidth(scaled(60))
@@ -159,7 +158,7 @@ class WeightMap(QWidget):
         self._drawn = np.ascontiguousarray(drawn)
         rows, columns = drawn.shape
         kind = QImage.Format.Format_RGB32
-        return QImage(self._drawn.data, columns, rows, 4 * columns, kind).copy()
+        return QImage(self._drawn.data, columns, rows, 4 * columns, kind)
 
 
 def _shades() -> Colours:

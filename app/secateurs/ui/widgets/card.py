@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.ui.theme.fonts import Weight
 from secateurs.ui.theme.theme import colours
-from secateurs.ui.widgets.hairline import paint_frame
+from secateurs.ui.widgets.hairline import is_inside, paint_frame
 from secateurs.ui.widgets.text import SteadyText, Tone, label
 
 
@@ -69,8 +69,11 @@ class Card(QFrame):
         self._note.setVisible(bool(text))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_frame(painter, QRectF(self.rect()), RADIUS, colours().panel, colours().line)
+        palette, area = colours(), QRectF(self.rect())
+        if is_inside(event.rect(), area, RADIUS):
+            QPainter(self).fillRect(event.rect(), QColor(palette.panel))
+        else:
+            paint_frame(QPainter(self), area, RADIUS, palette.panel, palette.line)
 
 
 class KeyFigure(Card):

@@ -1,6 +1,6 @@
 """Borders that stay crisp at every screen density."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 
@@ -25,6 +25,11 @@ def paint_frame(
     painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
     corner = max(0.0, radius - thickness / 2)
     painter.drawRoundedRect(inner, corner, corner)
+
+
+def is_inside(part: QRect, area: QRectF, radius: float) -> bool:
+    """Say whether a part lies so far within a frame that there is only its fill."""
+    return area.adjusted(radius, radius, -radius, -radius).contains(QRectF(part))
 
 
 def _snapped(painter: QPainter, area: QRectF, width: int) -> tuple[QRectF, float]:

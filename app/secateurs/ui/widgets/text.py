@@ -182,12 +182,13 @@ class SteadyText(QWidget):
         self._tone = tone
         self._align = align
         self._lines = lines
+        self._broken: tuple[tuple[str, int, int], tuple[str, ...]] = (("", 0, 0), ())
         set_font(self, pixels, weight)
         self.set_lines(lines)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_lines(self, lines: int) -> None:
-        self._lines = lines
+        self._lines, self._broken = lines, (("", 0, 0), ())
         self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * lines)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -207,8 +208,10 @@ class SteadyText(QWidget):
     @property
     def fitting(self) -> str:
         """What there is room for."""
+        if not self._shorter:
+            return self._text
         width = QFontMetrics(self.font()).horizontalAdvance(self._text)
-        return self._shorter if self._shorter and width > self.width() else self._text
+        return self._shorter if width > self.width() else self._text
 
     def set_tone(self, tone: Tone) -> None:
         if tone != self._tone:
@@ -234,7 +237,11 @@ class SteadyText(QWidget):
     @property
     def wrapped(self) -> tuple[str, ...]:
         """The lines as they are shown; the last ends in an ellipsis where more would follow."""
-        return lines_of(self._text, QFontMetrics(self.font()), self.width(), self._lines)
+        asked = (self._text, self.width(), self._lines)
+        if asked != self._broken[0]:  # what lies around it is painted more often than it changes
+            metrics = QFontMetrics(self.font())
+            self._broken = (asked, lines_of(self._text, metrics, self.width(), self._lines))
+        return self._broken[1]
 
     def event(self, event: QEvent) -> bool:
         asks = isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip
@@ -272,6 +279,7 @@ class FittingLabel(QWidget):
         super().__init__()
         self._side = Qt.AlignmentFlag.AlignLeft if at_left else Qt.AlignmentFlag.AlignRight
         self._wordings: tuple[str, ...] = ("",)
+        self._widths: tuple[int, ...] | None = None  # of the wordings, once they are measured
         self._alike: tuple[FittingLabel, ...] = (self,)
         set_font(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -299,13 +307,15 @@ class FittingLabel(QWidget):
 
     @property
     def _fitting(self) -> int:
-        metrics, room = QFontMetrics(self.font()), self.width()
-        wide = enumerate(metrics.horizontalAdvance(words) for words in self._wordings)
+        if self._widths is None:
+            metrics = QFontMetrics(self.font())
+            self._widths = tuple(map(metrics.horizontalAdvance, self._wordings))
+        room, wide = self.width(), enumerate(self._widths)
         return next((at for at, width in wide if width <= room), len(self._wordings) - 1)
 
     def show_wordings(self, *wordings: str) -> None:
         if wordings != self._wordings:
-            self._wordings = wordings
+            self._wordings, self._widths = wordings, None
             self.setAccessibleName(wordings[0])
             self.setToolTip(plain_tip(wordings[0]))
             self._update_alike()
@@ -316,6 +326,11 @@ class FittingLabel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._update_alike()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._widths = None
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

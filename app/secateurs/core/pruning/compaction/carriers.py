@@ -229,7 +229,9 @@ def staying_units(
     for feed in feeds:
         _let_stay(feed, staying)
     for units in layers:
-        if len(units) and removed.issuperset(units.tolist()) and staying.isdisjoint(units.tolist()):
+        if not len(units) or int(units[0]) not in removed:
+            continue
+        if removed.issuperset(units.tolist()) and staying.isdisjoint(units.tolist()):
             staying.add(int(units[0]))
     return staying
 
