@@ -5,6 +5,8 @@ import sys
 import keras
 import pytest
 
+from secateurs.core.opening import own_classes
+
 MODULE = """
 import keras
 import secateurs as sc
@@ -22,6 +24,7 @@ def mine(here, monkeypatch):
     """Save a model with a layer of one's own, whose module lies in the current folder."""
     (here / "layers_beside.py").write_text(MODULE, "utf-8")
     monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setattr(own_classes, "_known", {})
     before = dict(keras.saving.get_custom_objects())
     sys.path.append(str(here))
     kind = __import__("layers_beside").Doubled
@@ -63,6 +66,19 @@ def test_workers_import_the_class_too(secateurs, mine):
     assert (there.code, there.json) == (0, alone)
 
 
+@pytest.mark.campaign
+@pytest.mark.parametrize(
+    "words", [("sensitivity", "--levels", "50"), ("budget", "--points", "5", "--trials", "4")]
+)
+def test_workers_that_score_layers_and_trials_import_it_too(secateurs, mine, words):
+    command, *options = words
+    asked = (command, "mine.keras", *options, "--data", "rows.npz", *CUSTOM, "--json")
+    alone = secateurs(*asked)
+    there = secateurs(*asked, "--workers", "1")
+    assert (there.code, alone.code) == (0, 0)
+    assert there.json == alone.json
+
+
 @pytest.mark.parametrize(
     ("argv", "sentence"),
     [
@@ -77,6 +93,10 @@ def test_workers_import_the_class_too(secateurs, mine):
         ),
         (
             ["sweep", "mine.keras", *CUSTOM, "--cluster", "tcp://127.0.0.1:1", "--insecure"],
+            "--custom is for this machine: the workers of a cluster do not know the class.",
+        ),
+        (
+            ["budget", "mine.keras", *CUSTOM, "--cluster", "tcp://127.0.0.1:1", "--insecure"],
             "--custom is for this machine: the workers of a cluster do not know the class.",
         ),
         (["prune", "bundled", *CUSTOM], "Runs are of Keras's own layers: --custom is for files."),

@@ -17,6 +17,7 @@ from secateurs.core.evaluation.probe import NO_REPAIR, Metric
 from secateurs.core.evaluation.probes import probe_of_given
 from secateurs.core.evaluation.sweep_table import Level, SweepResult, score_levels
 from secateurs.core.graph.kernel_parts import Heads, UnitRules
+from secateurs.core.opening.own_classes import taught_classes
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.criteria.registry import taught
@@ -190,7 +191,9 @@ def _levels(
             probe_of_given(  # refuses at once
                 asked.model, asked.data, metric=asked.metric, reading=asked.reading
             )
-        pool: Pool[_Order, list[Level]] = Pool(workers, _bench, asked, taught(asked.criterion))
+        pool: Pool[_Order, list[Level]] = Pool(
+            workers, _bench, asked, (*taught_classes(), *taught(asked.criterion))
+        )
         size = pool.size_of(len(curves) * len(levels))
         orders = (
             (way, seed, levels[start : start + size])

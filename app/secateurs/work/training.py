@@ -97,7 +97,7 @@ def train_seeds(
 ) -> Iterator[RunRecord]:
     """Have workers train networks side by side; keep each as a run once it is there, and yield it.
 
-    What is at work when this process ends is trained anew: workers keep no checkpoints.
+    What is at work when this process ends is lost: workers keep no checkpoints.
 
     Args:
         name: of a run; "" for the store's next one.

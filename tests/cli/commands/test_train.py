@@ -45,6 +45,35 @@ def test_after_a_failure_it_says_how_to_go_on_and_does(secateurs, monkeypatch, h
         assert store.unfinished_training() is None
 
 
+def test_of_several_seeds_those_are_trained_that_lack(secateurs, home):
+    (first,) = secateurs("train", *TINY, "--seeds", "1", "--name", "Net", "--json").json["runs"]
+    secateurs("train", *TINY[:2], "--epochs", "2", "--seeds", "0", "--name", "Others")
+    asked = ("train", *TINY, "--seeds", "0-1", "--name", "Net", "--json")
+    made, there = secateurs(*asked, "--resume").json["runs"]
+    assert (made["name"], made["settings"]["seed"], there) == ("Net, seed 0", 0, first)
+    assert secateurs(*asked, "--resume").json["runs"] == [made, there]
+    with RunStore(home / "data") as store:
+        assert len(store.runs()) == 3
+
+
+def test_of_several_seeds_the_one_that_was_cut_off_goes_on(secateurs, home):
+    data = load_mnist()
+    (home / "data").mkdir(parents=True)
+    with RunStore(home / "data") as store:
+        settings = TrainingSettings(hidden_layers=(16,), epochs=1, batch_size=1000, seed=1)
+        begun = store.begin_training(settings, data.source, data.key)
+    (record,) = secateurs("train", *TINY, "--seeds", "1", "--resume", "--json").json["runs"]
+    assert record["id"] == begun
+    with RunStore(home / "data") as store:
+        assert store.unfinished_training() is None
+
+
+def test_workers_are_told_which_networks_there_are_to_be(secateurs):
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    said = secateurs("train", "--resume", "--workers", "2")
+    assert (said.code, "--seeds says which networks" in said.err) == (2, True)
+
+
 def test_a_diverged_training_is_not_to_be_gone_on_with(secateurs, home):
     said = secateurs("train", *TINY, "--learning-rate", "10", "--l2", "1", "--epochs", "50")
     assert said.code == 1

@@ -90,7 +90,7 @@ def command(
     check_out(out)
     units_as = units_read((method,), inexact, heads, repair=repair)
     crew_at(workers, cluster, certificates, insecure)
-    refuse_custom(custom, workers, cluster)
+    refuse_custom(custom, cluster)
     one = given(model, custom)
     look = data_for(one, Reading(data, pixels, label))
     tried: list[int] = []

@@ -131,9 +131,12 @@ def crew_at(
     return None
 
 
-def refuse_custom(custom: Sequence[str] | None, workers: int, cluster: str) -> None:
-    if custom and (workers or cluster):
-        raise typer.BadParameter("--custom is for this process: no workers know the class.")
+def refuse_custom(custom: Sequence[str] | None, cluster: str) -> None:
+    """Raise BadParameter for what workers of this machine import and others cannot."""
+    if custom and cluster:
+        raise typer.BadParameter(
+            "--custom is for this machine: the workers of a cluster do not know the class."
+        )
 
 
 @app.command("certificates")

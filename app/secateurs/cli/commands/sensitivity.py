@@ -77,7 +77,7 @@ def command(
     chosen = levels_from(levels)
     units_as = units_read((method,), inexact, heads)
     crew_at(workers, cluster, certificates, insecure)
-    refuse_custom(custom, workers, cluster)
+    refuse_custom(custom, cluster)
     one = given(model, custom)
     look = data_for(one, Reading(data, pixels, label))
     with progress(quiet=as_json) as bars, on_interrupt(told=STOPPED) as interrupted:

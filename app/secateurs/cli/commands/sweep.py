@@ -11,6 +11,7 @@ from secateurs.cli.commands.cluster import (
     OnCluster,
     SideBySide,
     crew_at,
+    refuse_custom,
 )
 from secateurs.cli.given import (
     dataset_of,
@@ -212,10 +213,7 @@ def command(
         raise typer.BadParameter("No such criterion can rank by that method.")
     reading = Reading(data, pixels, label)
     if files:
-        if custom and cluster:
-            raise typer.BadParameter(
-                "--custom is for this machine: the workers of a cluster do not know the class."
-            )
+        refuse_custom(custom, cluster)
         opened = subjects_in(networks or [], seeds_from(seeds), reading, custom)
         _sweep_files(plan, *opened, as_json, options)
         return

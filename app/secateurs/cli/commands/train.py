@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -44,7 +45,7 @@ from secateurs.core.base.atomic import write_file
 from secateurs.core.base.cancelled import never
 from secateurs.core.base.crew import crew_of
 from secateurs.core.base.errors import CancelledError, DataError, SecateursError, TrainingDiverged
-from secateurs.core.base.phrases import counted, done_of, percent, sentence
+from secateurs.core.base.phrases import counted, percent, sentence
 from secateurs.core.base.resources import resource
 from secateurs.core.base.workers import Workers
 from secateurs.core.data.dataset import Dataset
@@ -72,6 +73,7 @@ Examples:
 * `secateurs train`
 * `secateurs train --seeds 0-2 --epochs 5`
 * `secateurs train --seeds 0-9 --workers 4`
+* `secateurs train --seeds 0-9 --workers 4 --resume`
 * `secateurs train --data fashion.npz --optimizer adam --learning-rate 0.001 --name Fashion`
 """
 
@@ -97,7 +99,11 @@ def command(
     ] = DEFAULT.augment,
     precision: PrecisionName = DEFAULT.precision,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the training that was cut off.")
+        bool,
+        typer.Option(
+            "--resume",
+            help="Go on with the training that was cut off; with --seeds, train those that lack.",
+        ),
     ] = False,
     workers: SideBySide = 0,
     cluster: OnCluster = "",
@@ -109,8 +115,8 @@ def command(
     """Train a network and keep it as a run.
 
     Ctrl+C ends the training and keeps its best epoch; within the first, what it has learned.
-    With workers, networks of several seeds are trained side by side, and Ctrl+C keeps those that
-    are whole.
+    With workers, networks of several seeds are trained side by side. What ends that, Ctrl+C or a
+    kill, leaves those that are whole, and the same with --resume trains the others.
     """
     chosen = settings_from(
         hidden_layers=hidden_layers,
@@ -130,14 +136,17 @@ def command(
         return
     source = Reading(data, label=label).of(BUNDLED)
     there = crew_at(workers, cluster, certificates, insecure)
-    if resume and (workers or there):
-        raise typer.BadParameter("What was cut off goes on in this process, not by workers.")
+    if resume and (workers or there) and not seeds:
+        raise typer.BadParameter(
+            "What was cut off goes on in this process; with workers, --seeds says which networks"
+            " there are to be, and those that are lacking are trained."
+        )
     with open_store(writes=True) as store:
-        if resume:
+        if resume and not seeds:
             records = _resumed(store, as_json)
         else:
-            crew = crew_of(workers, there)
-            records = _trained(store, several, source, name, as_json, crew)
+            task = Seeds(several, source, name, lacking=resume)
+            records = _trained(store, task, as_json, crew_of(workers, there))
     _show(records, as_json)
     tell_diverged(records)
 
@@ -209,39 +218,85 @@ def _bundle(settings: TrainingSettings, dataset: Dataset, *, quiet: bool) -> Run
     return record
 
 
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """The networks that there are to be, one a seed.
+
+    Attributes:
+        name: of their runs; "" for the store's next ones.
+        lacking: whether only those are trained that are not there yet.
+    """
+
+    several: list[TrainingSettings]
+    source: Source
+    name: str
+    lacking: bool = False
+
+    def name_of(self, settings: TrainingSettings) -> str:
+        alone = not self.name or len(self.several) == 1
+        return self.name if alone else f"{self.name}, seed {settings.seed}"
+
+    def there(self, store: RunStore, dataset: Dataset) -> list[RunRecord]:
+        """Return the runs that were trained so to the end, on these data; of each seed one."""
+        if not self.lacking:
+            return []
+        found = {
+            record.settings.seed: record
+            for record in store.runs()
+            if record.kind == "trained"
+            and record.outcome == "completed"
+            and record.dataset_key == dataset.key
+            and record.settings in self.several
+        }
+        return list(found.values())
+
+
 def _trained(
-    store: RunStore,
-    several: list[TrainingSettings],
-    source: Source,
-    name: str,
-    quiet: bool,
-    crew: AbstractContextManager[Workers | None],
+    store: RunStore, task: Seeds, quiet: bool, crew: AbstractContextManager[Workers | None]
 ) -> list[RunRecord]:
-    dataset = dataset_for(source)
+    """Train the networks, here or by workers; return their runs by seed."""
+    dataset = dataset_for(task.source)
     if not dataset.is_drawable:
         raise DataError(
             f"{dataset.name} holds {dataset.remarks[0]}: what is trained here learns from 28 x 28"
             " grey pixels."
         )
     tell_reading(dataset, SCALED_TO["unit"])
+    there = task.there(store, dataset)
+    known = {record.settings.seed for record in there}
+    several = [settings for settings in task.several if settings.seed not in known]
+    if not several:
+        return there
     with progress(quiet=quiet) as bars, crew as workers:
         if workers is not None:
-            return _trained_by(workers, store, several, dataset, name, bars)
-        return [
-            train_and_keep(store, settings, dataset, _name(name, settings, several), bars)
-            for settings in several
-        ]
+            made = _trained_by(workers, store, task, several, dataset, bars)
+        else:
+            begun = store.unfinished_training() if task.lacking else None
+            cut_off = begun.settings if begun and begun.learns_from(dataset) else None
+            made = [
+                train_and_keep(
+                    store,
+                    settings,
+                    dataset,
+                    task.name_of(settings),
+                    bars,
+                    begun if settings == cut_off else None,
+                )
+                for settings in several
+            ]
+    seeds = [settings.seed for settings in task.several]
+    return sorted((*there, *made), key=lambda record: seeds.index(record.settings.seed))
 
 
 def _trained_by(
     workers: Workers,
     store: RunStore,
+    task: Seeds,
     several: list[TrainingSettings],
     dataset: Dataset,
-    name: str,
     bars: Progress,
 ) -> list[RunRecord]:
-    """Train a network a seed side by side, and keep the runs; they are returned by seed.
+    """Train a network a seed side by side, and keep the runs.
 
     Raises:
         Stopped: by Ctrl+C; what was trained by then is kept.
@@ -256,16 +311,17 @@ def _trained_by(
                 several,
                 dataset,
                 store,
-                lambda settings: _name(name, settings, several),
+                task.name_of,
                 interrupted.is_set,
             ):
                 records.append(record)
                 move(len(records), len(several))
         except CancelledError:
-            kept = done_of(len(records), len(several))
-            raise Stopped(f"Stopped: {kept} were trained, and are kept.") from None
-    seeds = [settings.seed for settings in several]
-    return sorted(records, key=lambda record: seeds.index(record.settings.seed))
+            raise Stopped(
+                f"Stopped: {len(records)} of {counted(len(several), 'network')} were trained, and"
+                " are kept; the same with --resume trains the others."
+            ) from None
+    return records
 
 
 def _resumed(store: RunStore, quiet: bool) -> list[RunRecord]:
@@ -279,10 +335,6 @@ def _resumed(store: RunStore, quiet: bool) -> list[RunRecord]:
         )
     with progress(quiet=quiet) as bars:
         return [train_and_keep(store, unfinished.settings, dataset, "", bars, unfinished)]
-
-
-def _name(name: str, settings: TrainingSettings, several: list[TrainingSettings]) -> str:
-    return f"{name}, seed {settings.seed}" if name and len(several) > 1 else name
 
 
 def _show(records: list[RunRecord], as_json: bool) -> None:

@@ -236,7 +236,7 @@ class Pool(Generic[Order, Found]):
         self._act: Act | None = None
         self._lack = ""
         if workers is not None:
-            self._payload = _as_bytes((question, taught))
+            self._payload = _as_bytes((taught, _as_bytes(question)))  # read in this order
             self._name = f"question {hashlib.sha256(self._payload).hexdigest()}"
 
     @property
@@ -298,10 +298,10 @@ def _carried_out(sealed: _Sealed[object], payload: bytes) -> bytes:
     if not wait_for_tensorflow(lambda: not dropped()):  # imported by a thread with room for it
         raise CancelledError
     if not (_made and _made[0][0] is sealed.make and _made[0][1] is payload):
-        question, taught = pickle.loads(payload)
+        taught, question = pickle.loads(payload)
         for teach, what in taught:
             teach(what)
-        _made[:] = [(sealed.make, payload, sealed.make(question, dropped))]
+        _made[:] = [(sealed.make, payload, sealed.make(pickle.loads(question), dropped))]
     return _as_bytes(_made[0][2](pickle.loads(sealed.payload)))
 
 

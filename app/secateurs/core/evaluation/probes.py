@@ -20,6 +20,7 @@ from secateurs.core.graph.kernel_parts import AS_BEFORE, UnitRules
 from secateurs.core.network.forward import chain_logits, emitted, network_inputs
 from secateurs.core.network.inputs import Data, Inputs, Targets, arrays_for
 from secateurs.core.network.network import Network, chain_of
+from secateurs.core.opening.own_classes import taught_classes
 from secateurs.core.pruning.account import account
 from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.pruning.given import as_pruned
@@ -172,7 +173,7 @@ def scoring_pool(workers: Workers | None, asked: Asked) -> Pool[Cuts, Accuracies
     """Return workers that score cuts of what is asked; None for none."""
     if workers is None:
         return None
-    return Pool(workers, accuracies_of, asked, taught())
+    return Pool(workers, accuracies_of, asked, (*taught_classes(), *taught()))
 
 
 OTHERWISE = "give metric=, a function of labels and outputs whose value is larger for the better"

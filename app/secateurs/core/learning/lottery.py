@@ -15,6 +15,7 @@ from secateurs.core.learning.loop import Callbacks
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.starts import reinitialised
 from secateurs.core.network.inputs import Data
+from secateurs.core.opening.own_classes import taught_classes
 from secateurs.core.pruning.given import as_keras, as_pruned
 from secateurs.core.pruning.masks_of_zeros import with_zeros_held
 from secateurs.core.pruning.pruned import Pruned
@@ -173,7 +174,7 @@ def lottery_ticket(
     }
     with crew as there:
         pool: Pool[tuple[str, Pruned], Pruned] = Pool(
-            there, _training, (data, validation, rest), taught()
+            there, _training, (data, validation, rest), (*taught_classes(), *taught())
         )
         trained = {name: each for (name, _), each in pool.results(starts.items())}
     return LotteryTicket(dense, **trained)

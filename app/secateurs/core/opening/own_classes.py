@@ -6,11 +6,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import ModelError, SettingError
 from secateurs.core.base.text import first_line, one_line
+
+if TYPE_CHECKING:
+    from secateurs.core.base.crew import Taught
 
 OwnClass: TypeAlias = object  # a class, or a function such as an activation
 OwnClasses: TypeAlias = Mapping[str, OwnClass]
@@ -70,7 +73,16 @@ def know_classes(references: Sequence[str]) -> OwnClasses:
     import keras
 
     keras.saving.get_custom_objects().update(found)  # of this process, which works for one person
+    _known.update(dict.fromkeys(references))
     return found
+
+
+_known: dict[str, None] = {}  # references, in their order
+
+
+def taught_classes() -> "Taught":
+    """Return what a worker of this machine has to be taught to build models of known classes."""
+    return ((know_classes, tuple(_known)),) if _known else ()
 
 
 def write_references(folder: Path, own: OwnClasses, file: str) -> None:
