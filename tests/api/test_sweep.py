@@ -31,6 +31,27 @@ def test_a_sweep_scores_what_prune_gives(model, data):
     assert [row["method"] for row in curve.to_rows()] == ["weight", "weight", "unit", "unit"]
 
 
+def test_a_table_has_each_criterion_with_the_methods_that_it_ranks_by(model, data):
+    criteria = ("l1", "random", "apoz")
+    table = sc.sweep(model, data, levels=(0.3, 0.6), criterion=criteria, rank_data=data[0])
+    ways = [("l1", "weight"), ("l1", "unit"), ("random", "weight"), ("random", "unit")]
+    ways += [("apoz", "unit")]
+    assert [(each.criterion, each.method) for each in table.points[::2]] == ways
+    for criterion, method in ways:
+        alone = sc.sweep(model, data, method, (0.3, 0.6), criterion, rank_data=data[0])
+        assert table.values(method, criterion=criterion).tolist() == alone.values(method).tolist()
+        assert alone.points == tuple(
+            each for each in table.points if (each.criterion, each.method) == (criterion, method)
+        )
+    assert np.isnan(table.accuracy("weight", "apoz")).all()
+    head = str(table).splitlines()[0]
+    assert head.split("  ")[-5:] == [f"{criterion}, {method}" for criterion, method in ways]
+    with pytest.raises(ValueError, match="Say which criterion: l1, random, apoz"):
+        table.accuracy("weight")
+    with pytest.raises(PruningError, match="apoz"):
+        sc.sweep(model, data, "weight", 0.5, ("apoz", "l1"), rank_data=data[0])
+
+
 def normalised():
     keras.utils.set_random_seed(0)
     layers = keras.layers

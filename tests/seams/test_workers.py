@@ -134,7 +134,7 @@ def test_the_library_gives_the_same_levels():
     told = []
     asked = {"levels": (0.0, 0.5, 0.8), "seeds": (0, 1), "criterion": "spread of units"}
 
-    @sc.criterion("spread of units")
+    @sc.criterion("spread of units", methods="unit")
     def spread(context):
         return np.broadcast_to(context.kernel.std(axis=0), context.kernel.shape[-1:])
 
@@ -144,6 +144,10 @@ def test_the_library_gives_the_same_levels():
     )
     assert side == alone
     assert told == [(done, 6) for done in range(1, 7)]
+    table = {"criterion": ("random", "spread of units", "taylor"), "rank_data": data}
+    rows = sc.sweep(model, data, levels=(0.4, 0.8), **table)
+    assert sc.sweep(model, data, levels=(0.4, 0.8), workers=2, **table) == rows
+    assert len(rows.points) == 2 * (2 + 1 + 2)
 
 
 @pytest.mark.usefixtures("the_same_workers")

@@ -15,7 +15,7 @@ from secateurs.core.base.workers import Workers
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
 from secateurs.core.evaluation.probe import NO_REPAIR, Metric
 from secateurs.core.evaluation.probes import probe_of_given
-from secateurs.core.evaluation.sweep_table import Level, SweepResult, score_levels
+from secateurs.core.evaluation.sweep_table import Level, SweepResult, curves_of, score_levels
 from secateurs.core.graph.kernel_parts import Heads, UnitRules
 from secateurs.core.opening.own_classes import taught_classes
 from secateurs.core.pruning.pruned import Pruned
@@ -43,7 +43,7 @@ def sweep(
     data: tuple[Any, Any],
     methods: OneOrMore[Method] = METHODS,
     levels: OneOrMore[float] = CLASSIC_LEVELS,
-    criterion: str = "magnitude",
+    criterion: OneOrMore[str] = "magnitude",
     scope: Scope = "layer",
     repair: Any = None,
     seeds: OneOrMore[int] = (0,),
@@ -65,18 +65,19 @@ def sweep(
 ) -> SweepResult:
     """Prune at every level by every method, and score each network on the same samples.
 
-    Each method is ranked once and the ranking cut at every level. The model given is not
-    changed; nothing is built anew between levels. Whole curves, several seeds and a random
+    Each criterion ranks once a method, and the ranking is cut at every level. The model given is
+    not changed; nothing is built anew between levels. Whole curves, several seeds and a random
     control are what Blalock et al. 2020, "What is the state of neural network pruning?", ask for.
 
     Args:
         model: a Keras model, or a pruned one, of which what is gone stays gone.
         data: (x, y) to score on; x (n, *input shape), or a list of arrays where the model has
             several inputs; y (n,) class numbers, or one-hot rows.
-        methods: "weight", "unit" or both; of these, of levels and of seeds, one or several may
-            be given, and each counts once.
+        methods: "weight", "unit" or both; of these, of levels, criteria and seeds, one or
+            several may be given, and each counts once.
         levels: sparsities, fractions from 0 to 1.
-        criterion, scope: as for `sc.rank`.
+        criterion, scope: as for `sc.rank`; of several criteria the table has the methods that
+            each can rank by.
         repair: inputs to reconstruct from at each level (`sc.reconstruct`), such as the training
             images; None leaves what survives as it is.
         seeds: of the criterion; more than one give a spread only where it draws by chance.
@@ -102,15 +103,16 @@ def sweep(
         insecure: allow an address by tcp://, where whoever reaches a port runs code.
 
     Returns:
-        `.accuracy("weight")` is (levels,), the mean over the seeds; `.values` has each seed;
-        printed it is a table; `.to_rows()` gives a dictionary a point.
+        `.accuracy("weight")` is (levels,), the mean over the seeds, of several criteria
+        `.accuracy("weight", "taylor")`; `.values` has each seed; printed it is a table;
+        `.to_rows()` gives a dictionary a point.
 
     Raises:
         DataError: the samples do not fit the model, or it is no classifier and no metric is
             given.
         PruningError: if the criterion, scope or pattern cannot be had.
-        ValueError: if a level is outside 0 to 1, or no level, method or seed is given; if both
-            workers and a cluster are, or `repair` is with exact=False.
+        ValueError: if a level is outside 0 to 1, or no level, method, criterion or seed is given;
+            if both workers and a cluster are, or `repair` is with exact=False.
         WorkersError: the extra is not installed, or the workers are not to be had.
 
     Example:
@@ -119,6 +121,7 @@ def sweep(
         >>> curve.accuracy("unit")[curve.levels.index(0.9)]
     """
     ways: tuple[Method, ...] = several(methods, "methods")
+    criteria: tuple[str, ...] = several(criterion, "criteria")
     draws: tuple[int, ...] = several(seeds, "seeds")
     wanted = checked_levels(levels)
     crew = crew_asked(workers, cluster, certificates, insecure)
@@ -129,7 +132,6 @@ def sweep(
     asked = _Question(
         model,
         data,
-        criterion,
         scope,
         repair,
         pattern,
@@ -140,8 +142,9 @@ def sweep(
         loss,
         UnitRules(exact, heads),
     )
-    total, points = len(ways) * len(draws) * len(wanted), list[Level]()
-    made = _levels(asked, tuple(product(ways, draws)), wanted, crew, cancelled or never)
+    curves = tuple((*way, seed) for way, seed in product(curves_of(criteria, ways), draws))
+    total, points = len(curves) * len(wanted), list[Level]()
+    made = _levels(asked, curves, wanted, crew, cancelled or never)
     with suppress(CancelledError):
         for point in made:
             points.append(point)
@@ -149,21 +152,21 @@ def sweep(
                 report(len(points), total)
     points.sort(
         key=lambda one: (
+            criteria.index(one.criterion),
             ways.index(one.method),
             draws.index(one.seed),
             wanted.index(one.requested),
         )
     )
-    return SweepResult(tuple(points), ways, wanted, draws)
+    return SweepResult(tuple(points), ways, wanted, draws, criteria)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Question:
-    """What is scored, and how, whatever the method, the seed and the level."""
+    """What is scored, and how, whatever the criterion, the method, the seed and the level."""
 
     model: "keras.Model | Pruned"
     data: tuple[Any, Any]
-    criterion: str
     scope: Scope
     repair: Any
     pattern: str
@@ -175,29 +178,29 @@ class _Question:
     reading: UnitRules
 
 
-_Order = tuple[Method, int, tuple[float, ...]]  # with the seed and the levels
+_Curve = tuple[str, Method, int]  # by which criterion, with the seed
+_Order = tuple[_Curve, tuple[float, ...]]  # with the levels
 
 
 def _levels(
     asked: _Question,
-    curves: tuple[tuple[Method, int], ...],
+    curves: tuple[_Curve, ...],
     levels: tuple[float, ...],
     crew: AbstractContextManager[Workers | None],
     cancelled: Cancelled,
 ) -> Iterator[Level]:
-    """Yield every level of every method and seed, here or by workers."""
+    """Yield every level of every curve, here or by workers."""
     with crew as workers:
         if workers is not None:
             probe_of_given(  # refuses at once
                 asked.model, asked.data, metric=asked.metric, reading=asked.reading
             )
-        pool: Pool[_Order, list[Level]] = Pool(
-            workers, _bench, asked, (*taught_classes(), *taught(asked.criterion))
-        )
+        rules = (each for name, *_ in curves for each in taught(name))
+        pool: Pool[_Order, list[Level]] = Pool(workers, _bench, asked, (*taught_classes(), *rules))
         size = pool.size_of(len(curves) * len(levels))
         orders = (
-            (way, seed, levels[start : start + size])
-            for way, seed in curves
+            (curve, levels[start : start + size])
+            for curve in curves
             for start in range(0, len(levels), size)
         )
         for _, found in pool.results(orders, cancelled):
@@ -223,14 +226,15 @@ class _Bench:
                 metric=asked.metric,
                 reading=asked.reading,
             )
-        self._ranked: tuple[Method, int, Ranking] | None = None
+        self._ranked: tuple[_Curve, Ranking] | None = None
 
     def levels(self, order: _Order) -> Iterator[Level]:
         """Yield the levels that are ordered, until cancelled."""
-        method, seed, levels = order
+        curve, levels = order
+        criterion, _, seed = curve
         with one_blas_thread:
-            ranking = self._ranking(method, seed)
-        made = score_levels(self._probe, ranking, levels, seed, self._cancelled)
+            ranking = self._ranking(curve)
+        made = score_levels(self._probe, ranking, levels, seed, self._cancelled, criterion)
         while True:
             with one_blas_thread:  # the last bits of its sums depend on their number
                 point = next(made, None)
@@ -238,13 +242,13 @@ class _Bench:
                 return
             yield point
 
-    def _ranking(self, method: Method, seed: int) -> Ranking:
-        if self._ranked is None or self._ranked[:2] != (method, seed):
-            asked = self._asked
+    def _ranking(self, curve: _Curve) -> Ranking:
+        if self._ranked is None or self._ranked[0] != curve:
+            asked, (criterion, method, seed) = self._asked, curve
             ranking = rank(
                 asked.model,
                 method,
-                asked.criterion,
+                criterion,
                 asked.scope,
                 asked.rank_data,
                 seed,
@@ -254,5 +258,5 @@ class _Bench:
                 loss=asked.loss,
                 **asked.reading._asdict(),
             )
-            self._ranked = method, seed, ranking
-        return self._ranked[2]
+            self._ranked = curve, ranking
+        return self._ranked[1]

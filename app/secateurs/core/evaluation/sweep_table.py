@@ -1,4 +1,4 @@
-"""A sweep as a table: what one model does at every level, by one or more methods."""
+"""A sweep as a table: what one model does at every level, by one or more criteria and methods."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Json
+from secateurs.core.base.errors import SettingError
 from secateurs.core.evaluation.probe import Probe
+from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import Method
 
@@ -29,14 +31,15 @@ class Level:
     parameters: int
     macs: int
     remark: str = ""
+    criterion: str = "magnitude"
 
 
 @dataclass(frozen=True, slots=True)
 class SweepResult:
-    """All levels of a sweep, method after method, seed after seed.
+    """All levels of a sweep, criterion after criterion, method after method, seed after seed.
 
     Attributes:
-        points: in the order in which they were scored; fewer when cancelled.
+        points: in this order; fewer when cancelled.
         levels: requested sparsities, fractions, ascending.
     """
 
@@ -44,20 +47,34 @@ class SweepResult:
     methods: tuple[Method, ...]
     levels: tuple[float, ...]
     seeds: tuple[int, ...]
+    criteria: tuple[str, ...] = ("magnitude",)
 
-    def values(self, method: Method, field: str = "accuracy") -> NDArray[np.float64]:
-        """Return a figure of every point, (seeds, levels); NaN where a point is missing."""
+    def values(
+        self, method: Method, field: str = "accuracy", criterion: str | None = None
+    ) -> NDArray[np.float64]:
+        """Return a figure of every point, (seeds, levels); NaN where a point is missing.
+
+        Args:
+            criterion: which one; may be left out where there is but one.
+
+        Raises:
+            ValueError: there are several.
+        """
+        if criterion is None:
+            if len(self.criteria) > 1:
+                raise SettingError(f"Say which criterion: {', '.join(self.criteria)}.")
+            (criterion,) = self.criteria
         known = {
             (point.seed, point.requested): getattr(point, field)
             for point in self.points
-            if point.method == method
+            if (point.method, point.criterion) == (method, criterion)
         }
         rows = [[known.get((seed, at), np.nan) for at in self.levels] for seed in self.seeds]
         return np.array(rows, np.float64)
 
-    def accuracy(self, method: Method) -> NDArray[np.float64]:
-        """Return the mean accuracy over the seeds, (levels,), fractions."""
-        return np.asarray(self.values(method).mean(axis=0))
+    def accuracy(self, method: Method, criterion: str | None = None) -> NDArray[np.float64]:
+        """Return the mean accuracy over the seeds, (levels,), fractions; as `values`."""
+        return np.asarray(self.values(method, criterion=criterion).mean(axis=0))
 
     def to_rows(self) -> list[dict[str, Json]]:
         """Return a dictionary a point, for a table or a file."""
@@ -68,8 +85,11 @@ class SweepResult:
 
         Remarks on repairs follow.
         """
-        columns = [self._column(method) for method in self.methods]
-        rows = [("removed", *self.methods)]
+        ways = curves_of(self.criteria, self.methods)
+        columns = [self._column(method, criterion) for criterion, method in ways]
+        alone = len(self.criteria) == 1
+        names = [method if alone else f"{criterion}, {method}" for criterion, method in ways]
+        rows = [("removed", *names)]
         rows += [
             (f"{100 * at:.4g} %", *(column[index] for column in columns))
             for index, at in enumerate(self.levels)
@@ -86,12 +106,26 @@ class SweepResult:
         """What is to be said of the repairs, each sentence once."""
         return tuple(dict.fromkeys(point.remark for point in self.points if point.remark))
 
-    def _column(self, method: Method) -> list[str]:
+    def _column(self, method: Method, criterion: str) -> list[str]:
         cells = []
-        for values in 100 * self.values(method).T:
+        for values in 100 * self.values(method, criterion=criterion).T:
             spread = f" ({values.min():.2f} to {values.max():.2f})" if len(values) > 1 else ""
             cells.append("" if np.isnan(values).any() else f"{values.mean():.2f}{spread}")
         return cells
+
+
+def curves_of(criteria: Sequence[str], methods: Sequence[Method]) -> tuple[tuple[str, Method], ...]:
+    """Return each criterion with each method that it can rank by; a lone one with all.
+
+    Raises:
+        PruningError: there is no such criterion, or it can rank by none of several methods.
+    """
+    found: list[tuple[str, Method]] = []
+    for criterion in criteria:
+        able = [each for each in methods if each in rule_named(criterion).methods]
+        # What it cannot rank by is refused where it is tried.
+        found += [(criterion, each) for each in (able if len(criteria) > 1 and able else methods)]
+    return tuple(found)
 
 
 def score_levels(
@@ -100,6 +134,7 @@ def score_levels(
     levels: Sequence[float],
     seed: int = 0,
     cancelled: Callable[[], bool] = lambda: False,
+    criterion: str = "magnitude",
 ) -> Iterator[Level]:
     """Yield each level of one ranking, until cancelled."""
     for level in levels:
@@ -117,4 +152,5 @@ def score_levels(
             size.parameters,
             size.macs,
             found.remark,
+            criterion,
         )
