@@ -1,5 +1,6 @@
 """What runs on a worker: it reads what it was sent, and measures with the versions asked for."""
 
+import hashlib
 import pickle
 import threading
 from collections.abc import Callable, Mapping
@@ -17,24 +18,49 @@ COMPARED = ("secateurs", "keras", "tensorflow", "numpy")
 
 
 class Sent:
-    """What many pieces need, as bytes; each worker reads them once."""
+    """What many pieces need, as bytes; each worker reads them once.
 
-    def __init__(self, payload: bytes) -> None:
+    What arrays hold goes beside the bytes, so that nothing copies it here.
+    """
+
+    def __init__(self, payload: bytes, *held: Any) -> None:
         self._payload = payload
+        self._held = held
         self._value: object = None
         self._is_read = False
 
-    def __reduce__(self) -> tuple[type["Sent"], tuple[bytes]]:
-        return Sent, (self._payload,)
+    @classmethod
+    def of(cls, value: object) -> "Sent":
+        """Take a value apart."""
+        import cloudpickle
+
+        held: list[pickle.PickleBuffer] = []
+        payload = cloudpickle.dumps(value, protocol=5, buffer_callback=held.append)
+        return cls(payload, *held)
+
+    def __reduce__(self) -> tuple[type["Sent"], tuple[object, ...]]:
+        return Sent, (self._payload, *map(pickle.PickleBuffer, self._held))
 
     def __sizeof__(self) -> int:
-        return len(self._payload)
+        return sum(view.nbytes for view in self._views())
+
+    @property
+    def digest(self) -> str:
+        """The same for the same content."""
+        found = hashlib.sha256()
+        for view in self._views():
+            found.update(view)
+        return found.hexdigest()
 
     @property
     def value(self) -> Any:
         if not self._is_read:
-            self._value, self._is_read = pickle.loads(self._payload), True
+            self._value = pickle.loads(self._payload, buffers=self._held)
+            self._is_read = True
         return self._value
+
+    def _views(self) -> list[memoryview]:
+        return [pickle.PickleBuffer(each).raw() for each in (self._payload, *self._held)]
 
 
 def versions_here() -> dict[str, str]:

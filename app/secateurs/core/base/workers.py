@@ -4,7 +4,6 @@ A piece of the work is small. What many pieces need, such as a data set, is sent
 process, under the digest of its bytes.
 """
 
-import hashlib
 import math
 import time
 from collections import Counter
@@ -251,15 +250,11 @@ class Workers:
             self.client.close(timeout=CLOSING)
 
     def _sent_once(self, name: str, given: Callable[[str], object]) -> "Future":
-        import cloudpickle
-
         if name not in self._sent:
-            payload = cloudpickle.dumps(given(name))
-            key = f"secateurs-{hashlib.sha256(payload).hexdigest()}"
+            sent = Sent.of(given(name))
+            key = f"secateurs-{sent.digest}"
             # A task of its own, so that Dask makes it again where the worker that has it ends.
-            self._sent[name] = self._asked(
-                lambda: self.client.submit(keep_sent, Sent(payload), key=key)
-            )
+            self._sent[name] = self._asked(lambda: self.client.submit(keep_sent, sent, key=key))
         return self._sent[name]
 
 
