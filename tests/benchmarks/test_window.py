@@ -39,7 +39,8 @@ def test_time_to_the_painted_window(tmp_path, figures):
 def test_longest_gap_of_the_event_loop(tmp_path, figures):
     probe(tmp_path, "gaps")  # warms the files
     found = [probe(tmp_path, "gaps") for _ in range(3)]
-    for phase, aim in (("importing", 350), ("training", 50), ("sweeping", 50)):
+    aims = {"importing": 350, "training": 50, "sweeping": 50, "sweeping in processes": 50}
+    for phase, aim in aims.items():
         longest = [each[phase] for each in found]
         figures.add(f"longest event-loop gap while {phase}", longest, "ms", aim=aim)
 

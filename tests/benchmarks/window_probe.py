@@ -17,6 +17,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.ranking.criteria.registry import rules
 from secateurs.core.ranking.terms import METHODS
+from secateurs.ui.compare.events import PlaceChosen
 from secateurs.ui.prune.events import MethodChosen, PercentChosen
 from secateurs.ui.runs.events import RunOpened
 from secateurs.ui.shell import application
@@ -104,11 +105,13 @@ def gaps() -> None:
     session.training.cancel_and_discard()
     until(lambda: not state().training.is_live)
     session.controller.dispatch(PageChosen("compare"))
-    heart.phase("sweeping")
-    session.sweeping.start()
-    until(lambda: state().sweep.is_live)
-    until(lambda: not state().sweep.is_live)
-    heart.phase("")
+    for phase, where in (("sweeping", "program"), ("sweeping in processes", "processes")):
+        session.controller.dispatch(PlaceChosen(where))
+        heart.phase(phase)
+        session.sweeping.start()
+        until(lambda: state().sweep.is_live)
+        until(lambda: not state().sweep.is_live)
+        heart.phase("")
     finish(app, heart.longest)
     application.exit_code(app)
 
