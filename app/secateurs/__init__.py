@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # what `__getattr__` finds at run time
     from secateurs.api.open import open_model as open_model
     from secateurs.api.sensitivity import sensitivity as sensitivity
     from secateurs.api.sweep import sweep as sweep
+    from secateurs.core.base.errors import CancelledError as CancelledError
     from secateurs.core.base.errors import DataError as DataError
     from secateurs.core.base.errors import DivergedWarning as DivergedWarning
     from secateurs.core.base.errors import ExportError as ExportError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # what `__getattr__` finds at run time
     from secateurs.core.base.errors import StorageError as StorageError
     from secateurs.core.base.errors import TrainingDiverged as TrainingDiverged
     from secateurs.core.base.errors import UnsupportedModel as UnsupportedModel
+    from secateurs.core.base.errors import WorkersError as WorkersError
     from secateurs.core.evaluation.points import CLASSIC_LEVELS as CLASSIC_LEVELS
     from secateurs.core.evaluation.sensitivity import Sensitivity as Sensitivity
     from secateurs.core.evaluation.sweep_table import SweepResult as SweepResult
@@ -62,6 +64,7 @@ _PUBLIC: dict[str, str] = {  # name -> where it is, below this package
     "Budget": "api.budget.Budget",
     "ByHand": "core.ranking.hand_choices.ByHand",
     "CLASSIC_LEVELS": "core.evaluation.points.CLASSIC_LEVELS",
+    "CancelledError": "core.base.errors.CancelledError",
     "Cut": "core.ranking.cut.Cut",
     "DataError": "core.base.errors.DataError",
     "DivergedWarning": "core.base.errors.DivergedWarning",
@@ -85,6 +88,7 @@ _PUBLIC: dict[str, str] = {  # name -> where it is, below this package
     "SweepResult": "core.evaluation.sweep_table.SweepResult",
     "TrainingDiverged": "core.base.errors.TrainingDiverged",
     "UnsupportedModel": "core.base.errors.UnsupportedModel",
+    "WorkersError": "core.base.errors.WorkersError",
     "budget": "api.budget.budget",
     "compact": "core.pruning.compaction.compact.compact",
     "criterion": "core.ranking.criteria.registry.criterion",

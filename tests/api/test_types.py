@@ -93,7 +93,8 @@ def test_what_is_right_passes_and_what_is_wrong_is_flagged(tmp_path, monkeypatch
 def test_every_public_name_is_there_and_every_error_has_one_base():
     for name in sc.__all__:
         assert getattr(sc, name) is not None
-    errors = [name for name in sc.__all__ if name.endswith("Error")]
+    stopped = {"CancelledError"}  # at the caller's own wish, which is no failure
+    errors = [name for name in sc.__all__ if name.endswith("Error") and name not in stopped]
     assert len(errors) >= 7
     for name in (*errors, "UnsupportedModel", "TrainingDiverged"):
         assert issubclass(getattr(sc, name), sc.SecateursError)

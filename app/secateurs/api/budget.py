@@ -42,10 +42,12 @@ class Budget:
 
     @property
     def parameters(self) -> int:
+        """Parameters that are left once removed units are out."""
         return self.pruned.account.parameters
 
     @property
     def macs(self) -> int:
+        """Multiply-accumulates of one sample that are left once removed units are out."""
         return self.pruned.account.macs
 
     def __str__(self) -> str:

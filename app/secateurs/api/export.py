@@ -45,6 +45,8 @@ def export(
             int8, what the ranges of the activations are taken from, less a quarter, at most
             256, that it is checked on. None: 16 seeded random samples from 0 to 1, which is not
             enough for int8.
+        quantize: "int8" writes 8-bit integers into a .tflite file; its suffix .int8.tflite says
+            the same.
         y: of int8, the samples' class numbers or one-hot rows, to tell the accuracy by.
         seed: of the random samples, and of those that are held back.
 

@@ -130,6 +130,7 @@ def lottery_ticket(
         data, validation: (x, y), as for `sc.fine_tune`.
         sparsity: share of the parts of each layer that goes, a fraction from 0 to 1.
         recipe: of the dense network and, less the epochs rewound to, of the pruned ones.
+        method: "weight" or "unit": what a mask removes.
         rewind_to: the epoch whose weights the ticket begins with, 0 for the very first.
         layers, skip: which layers may lose something, and which may not, as for `sc.rank`.
         workers, cluster, certificates, insecure: as for `sc.sweep`; once the dense network is
@@ -208,6 +209,7 @@ def from_scratch(
     Args:
         small: such as a compact network; its weights do not count. It is left as it is.
         data, validation: (x, y), as for `sc.fine_tune`.
+        recipe: how to train; its seed draws the new weights, too.
 
     Returns:
         A new Keras model of the same shapes; of its epochs the best by validation.

@@ -122,6 +122,7 @@ class Pruned:
 
     @property
     def method(self) -> Method:
+        """What goes: "weight" or "unit"."""
         return self.account.method
 
     def __str__(self) -> str:

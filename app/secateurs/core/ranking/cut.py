@@ -147,10 +147,12 @@ class Cut:
 
     @property
     def parts(self) -> int:
+        """Weights, blocks or units that could go, in all."""
         return self.blocks[1] if self.blocks else self._ranked(self.sizes)
 
     @property
     def parts_removed(self) -> int:
+        """How many of them go."""
         if self.blocks:
             return self.blocks[0]
         return self.parts - self._ranked(self.left)

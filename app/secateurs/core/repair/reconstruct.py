@@ -78,6 +78,7 @@ def reconstruct(
         sweeps: how often to go back from the output; of a chain; 0 leaves that out.
         classifier: whether the outputs are classes; left out, where the model ends in a softmax.
             Say True for a model that answers logits.
+        seed: draws the samples, and the places of convolutions that are looked at.
         report: called with the layers done and the layers in all.
         cancelled: asked often; after True, `pruned` itself is returned.
 
