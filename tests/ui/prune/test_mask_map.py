@@ -1,6 +1,9 @@
 import numpy as np
+import pytest
 
-from secateurs.ui.prune.mask_map import kept_shares
+from secateurs.core.pruning.rank import rank
+from secateurs.ui.prune.mask_map import MapShares, MovingShares, kept_shares
+from secateurs.ui.prune.parts import KeptPart
 
 
 def block_means(kept, rows, columns):
@@ -49,3 +52,34 @@ def test_a_dead_row_shows_as_a_dark_line():
     kept = np.ones((100, 80), bool)
     kept[50:60] = False
     assert kept_shares(kept, 10, 8)[5].tolist() == [0] * 8
+
+
+@pytest.mark.parametrize(("inputs", "units"), [(97, 131), (5, 60), (300, 4), (2, 3)])
+@pytest.mark.parametrize(("rows", "columns"), [(20, 33), (7, 1), (40, 150)])
+def test_shares_that_move_are_those_of_the_mask(inputs, units, rows, columns):
+    rng = np.random.default_rng(inputs + rows)
+    places = rng.permutation(inputs * units).astype(np.int32).reshape(inputs, units)
+    moving = MovingShares(places, rows, columns)
+    for gone in (0, *rng.integers(0, places.size + 1, 12).tolist(), places.size, 1):
+        shares = moving.after(gone)
+        np.testing.assert_array_equal(shares, kept_shares(places >= gone, rows, columns))
+        assert shares.flags.c_contiguous
+
+
+def test_a_map_shows_the_same_once_it_is_prepared_for_more_cuts(make_network):
+    network, shares, took_time = make_network(), MapShares(), []
+    for criterion in ("magnitude", "random"):
+        ranking = rank(network, "weight", criterion)
+        for sparsity in (0.2, 0.5, 0.45, 0.9):
+            part = KeptPart(network, ranking.cut(sparsity), 0)
+            np.testing.assert_array_equal(shares.of(part, 9, 7), kept_shares(part(), 9, 7))
+            took_time.append(shares.prepare())
+    assert took_time == [True, False, False, False] * 2
+
+
+@pytest.mark.parametrize(("method", "scope"), [("weight", "global"), ("unit", "layer")])
+def test_a_map_is_prepared_only_where_weights_go_by_their_places(make_network, method, scope):
+    network, shares = make_network(), MapShares()
+    part = KeptPart(network, rank(network, method, scope=scope).cut(0.5), 0)
+    np.testing.assert_array_equal(shares.of(part, 9, 7), kept_shares(part(), 9, 7))
+    assert not shares.prepare()

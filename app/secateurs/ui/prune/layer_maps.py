@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -24,7 +24,7 @@ from secateurs.core.ranking.terms import Method
 from secateurs.ui.hand.marks import LayerHand, hand_of_layers
 from secateurs.ui.hand.menu import WEIGHTS, add_title, units_menu
 from secateurs.ui.prune.figures import carriers_text, kept_short, kept_text
-from secateurs.ui.prune.parts import ShownLayer, kept_part, kept_parts
+from secateurs.ui.prune.parts import KeptPart, ShownLayer, kept_parts
 from secateurs.ui.prune.unit_map import UnitMap
 from secateurs.ui.shell.state import State
 from secateurs.ui.theme.fonts import Weight, set_font
@@ -239,6 +239,7 @@ class MapCard(ChangingTip, QFrame):
 
 
 LEAST_CARD = 160
+AFTER, BETWEEN = 200, 40  # milliseconds until maps are prepared, and from one to the next
 
 
 class LayerMaps(QWidget):
@@ -254,6 +255,8 @@ class LayerMaps(QWidget):
         self.cards: list[MapCard] = []
         self.chosen = 0
         self._tiles = Tiles(LEAST_CARD)
+        self._later = QTimer(self, singleShot=True)
+        self._later.timeout.connect(self._prepare)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tiles)
@@ -277,6 +280,14 @@ class LayerMaps(QWidget):
             counts = way.account.layers[index] if way.account is not None else None
             hand = by_hand.get(state.network.prunable[index].name)
             card.show_layer(kept, counts, method, hand)
+        if not self._later.isActive():
+            self._later.start(AFTER)
+
+    @Slot()
+    def _prepare(self) -> None:
+        """Get one map after the other ready for more cuts, with time for events in between."""
+        if any(card.map.prepare() for card in self.cards):
+            self._later.start(BETWEEN)
 
     def _make_cards(self) -> None:
         """Make new cards only if the layers differ."""
@@ -314,5 +325,5 @@ class LayerMaps(QWidget):
 def _survivors(network: Network, cut: Cut) -> tuple[Callable[[], Mask], ...]:
     """Return for each prunable layer what asks for its mask: those out of sight are not made."""
     if cut.method == "weight":
-        return tuple(partial(kept_part, network, cut, at) for at in range(len(network.prunable)))
+        return tuple(KeptPart(network, cut, at) for at in range(len(network.prunable)))
     return tuple(partial(np.asarray, kept) for kept in kept_parts(network, cut))

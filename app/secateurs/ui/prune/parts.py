@@ -5,11 +5,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from secateurs.core.base.arrays import Mask
+from secateurs.core.base.arrays import Mask, Positions
 from secateurs.core.graph.graph import Graph
 from secateurs.core.graph.structure import KernelLayer, Structure
 from secateurs.core.network.network import Network
-from secateurs.core.ranking.cut import Cut
+from secateurs.core.ranking.cut import Cut, MasksBefore
 from secateurs.core.ranking.parts import matrix, units_alive
 from secateurs.core.ranking.terms import Method
 
@@ -86,6 +86,38 @@ def kept_part(network: Network, cut: Cut, layer: int) -> Mask:
     if cut.method == "weight":
         return matrix(cut.kept[layer], network.prunable[layer])
     return kept_parts(network, cut)[layer]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptPart:
+    """Asks for what survives of one prunable layer."""
+
+    network: Network
+    cut: Cut
+    layer: int
+
+    def __call__(self) -> Mask:
+        return kept_part(self.network, self.cut, self.layer)
+
+    @property
+    def positions(self) -> Positions | None:
+        """Each weight's place in the layer's order of removal, shaped like the kernel.
+
+        None of units, and where the layer's places are not 0, 1, 2 and so on.
+        """
+        kept = self.cut.kept
+        if self.cut.method != "weight" or not isinstance(kept, MasksBefore) or kept.left is None:
+            return None
+        return kept.positions[self.layer]
+
+    @property
+    def gone(self) -> int:
+        """How many of the layer's weights are gone: those of the lowest places."""
+        return self.cut.sizes[self.layer] - self.cut.left[self.layer]
+
+    def in_matrix(self, positions: Positions) -> Positions:
+        """Return positions as (fan-in, units)."""
+        return matrix(positions, self.network.prunable[self.layer])
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from secateurs.core.evaluation.unit_pictures import UnitPictures
 from secateurs.ui.hand.menu import Choice, units_menu, units_title
 from secateurs.ui.prune.pane import LEAST, Pane, Resting, RowsArea
-from secateurs.ui.prune.parts import ranked_index, shown_layers
+from secateurs.ui.prune.parts import KeptPart, ranked_index, shown_layers
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count
 from secateurs.ui.theme.fonts import scaled
@@ -174,7 +174,8 @@ class LayerPane(Pane):
         layer = state.network.prunable[self._layer]
         place = "pixel" if layer.kind == "Dense" else "place"
         sides = self._cells.sides(state, self._layer)
-        self.map.show_kept(kept, sides, place, layer.unit_word)
+        part = KeptPart(state.network, way.cut, self._layer)
+        self.map.show_kept(kept, sides, place, layer.unit_word, part)
         caption = self.map.caption
         self.map.setAccessibleDescription(caption[0])
         self._bring(self.map, *caption)

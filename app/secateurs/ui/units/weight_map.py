@@ -1,13 +1,14 @@
 """The weights of a layer that survive, as a map whose axes mean something."""
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secateurs.core.base.arrays import Array, Mask
 from secateurs.ui.pad.sample import draw_crisp
-from secateurs.ui.prune.mask_map import kept_shares
+from secateurs.ui.prune.mask_map import MapShares
+from secateurs.ui.prune.parts import KeptPart
 from secateurs.ui.shell.words import count, percent
 from secateurs.ui.theme.blend import Colours, ramp
 from secateurs.ui.theme.fonts import font, scaled
@@ -17,6 +18,7 @@ from secateurs.ui.widgets.hairline import paint_frame
 LABEL = 18  # pixels of the line of an axis
 SCALE = 12  # pixels of the scale's width
 WIDE, LEAST_WIDE, TALL = 240, 160, 114
+AFTER = 160  # milliseconds from a paint until the map is ready for more cuts
 _Align = Qt.AlignmentFlag
 
 
@@ -42,6 +44,10 @@ class WeightMap(QWidget):
         self._sides: tuple[int, int, int] | None = None
         self._shares: Array | None = None
         self._place, self._column = "pixel", "unit"
+        self._part: KeptPart | None = None
+        self._moving = MapShares()
+        self._later = QTimer(self, singleShot=True, interval=AFTER)
+        self._later.timeout.connect(self._prepare)
         self._drawn: Colours | None = None  # an image's memory, which must outlive it
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -54,13 +60,15 @@ class WeightMap(QWidget):
         sides: tuple[int, int, int] | None,
         place: str = "pixel",
         column: str = "unit",
+        part: KeptPart | None = None,
     ) -> None:
         """Show (inputs, units); of a layer that reads pictures the places of these sides.
 
         Args:
             column: what a column of the matrix is called.
+            part: what gives `kept`.
         """
-        self._place, self._column = place, column
+        self._place, self._column, self._part = place, column, part
         if kept is self._kept and sides == self._sides:
             return
         self._kept, self._sides = kept, sides
@@ -123,6 +131,10 @@ class WeightMap(QWidget):
         if self.hasFocus():
             paint_frame(painter, QRectF(self.rect()), 6, None, colours().accent, 2)
 
+    @Slot()
+    def _prepare(self) -> None:
+        self._moving.prepare()
+
     def _paint_pixels(self, painter: QPainter, shares: Array) -> None:
         most = float(shares.max())
         steps = np.rint(shares * (255 / most if most else 0)).astype(np.intp)
@@ -142,7 +154,10 @@ class WeightMap(QWidget):
         area = QRectF(self.rect()).adjusted(line + 4, 4, -4, -line - 2)
         ratio = self.devicePixelRatioF()
         rows, columns = (max(1, round(side * ratio)) for side in (area.height(), area.width()))
-        image = self._image(_shades().take(kept_shares(kept, rows, columns)))
+        shares = self._moving.of(self._part or (lambda: kept), rows, columns)
+        image = self._image(_shades().take(shares))
+        if not self._later.isActive():
+            self._later.start()
         painter.drawImage(area, image)
         painter.setPen(QColor(colours().muted))
         inputs, units = kept.shape
