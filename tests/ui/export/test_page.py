@@ -152,6 +152,10 @@ def test_a_wide_page_has_the_formats_beside_the_figures(page, exported, qtbot):
     page.resize(BESIDE + 20, 900)
     qtbot.waitUntil(lambda: page.formats.x() > page.table.parentWidget().x())
     assert page.formats.y() == page.table.parentWidget().y()
+    height = page.formats.height()
+    page.resize(BESIDE + 20, 1300)
+    qtbot.waitUntil(lambda: page.height() == 1300)
+    assert page.formats.height() == page.table.parentWidget().height() == height
 
 
 def test_the_focus_goes_to_the_measuring_and_back(page, exported, qtbot):

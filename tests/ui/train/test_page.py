@@ -2,9 +2,11 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from secateurs.core.learning.events import EpochEnded
+from secateurs.ui.train.curves import TITLE_LEFT
 from secateurs.ui.train.events import (
     FieldTyped,
     TrainingDiscardAsked,
@@ -14,7 +16,7 @@ from secateurs.ui.train.events import (
     TrainingResumeAsked,
     TrainingStopAsked,
 )
-from secateurs.ui.train.page import TrainPage
+from secateurs.ui.train.page import TrainPage, curve_title
 from secateurs.ui.train.state import TrainingState
 
 FORM = (
@@ -206,6 +208,21 @@ def test_the_key_stands_above_the_axes_beside_the_title(page, width):
     assert curves._key.geometry().bottom() <= axes.top()
     assert curves._key.x() > axes.left() + 24  # "loss"
     assert curves._key.geometry().right() <= curves.width()
+
+
+def test_the_plot_says_of_which_network_its_loss_is(page, make_state, data):
+    state = make_state(data=data)
+    state = replace(
+        state, run=state.run.model_copy(update={"name": "a < b, tried once more, longer"})
+    )
+    assert curve_title(state) == "loss of a < b, trie…more, longer"
+    assert curve_title(replace(state, training=LIVE)) == "loss"
+    page.plot.build_now()
+    page.show_state(state)
+    curves = page.plot.built
+    assert curves._titles[0] == "loss of a &lt; b, trie…more, longer"  # names are plain text
+    title = QFontMetrics(curves._key.font()).horizontalAdvance(curve_title(state))
+    assert curves._key.x() >= TITLE_LEFT + title
 
 
 def test_the_header_counts_the_images(page, make_state, data):

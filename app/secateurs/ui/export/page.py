@@ -262,4 +262,5 @@ class ExportPage(PageView):
         self._cards.addWidget(self.formats, 3)
         self.column.addWidget(self.head)
         self.column.addWidget(self.line)
-        self.column.addLayout(self._cards, 1)
+        self.column.addLayout(self._cards)
+        self.column.addStretch(1)

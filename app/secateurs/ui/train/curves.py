@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Sequence
+from html import unescape
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from secateurs.ui.theme.blend import mixed
@@ -99,7 +100,7 @@ KEYS = (
     ("training", "validation"),
 )
 
-KEY_LEFT, KEY_TOP, KEY_RIGHT = 70, 4, 14  # pixels; left of it stands the title
+TITLE_LEFT, KEY_TOP, KEY_RIGHT = 47, 4, 14  # pixels; left of the key stands the title
 
 
 class LossCurves(StyledPlot):
@@ -170,17 +171,23 @@ class LossCurves(StyledPlot):
         if getattr(self, "_key", None) is not None:
             self._place_key()
 
+    def set_titles(self, y: str, x: str) -> None:
+        super().set_titles(y, x)
+        if self._key is not None:
+            self._place_key()
+
     def _place_key(self) -> None:
         """Put the key above the axes, right of the title, in the longest wording with room."""
         assert self._key is not None
         palette = colours()
+        title = QFontMetrics(self._key.font()).horizontalAdvance(unescape(self._titles[0]))
         for training, validation in KEYS:
             self._key.setText(
                 f'<span style="color:{palette.weight}">{training}</span>&nbsp;&nbsp;&nbsp;'
                 f'<span style="color:{palette.text}">{validation}</span>'
             )
             self._key.adjustSize()
-            if self._key.width() <= self.width() - KEY_LEFT - KEY_RIGHT:
+            if self._key.width() <= self.width() - TITLE_LEFT - title - KEY_RIGHT:
                 break
         self._key.move(self.width() - self._key.width() - KEY_RIGHT, KEY_TOP)
 

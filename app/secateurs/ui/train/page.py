@@ -1,12 +1,15 @@
 """The Train page: settings, live curves and progress."""
 
+from html import escape
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from secateurs.core.base.text import one_line
 from secateurs.ui.shell.data_in_use import can_train
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import count
+from secateurs.ui.shell.words import count, short
 from secateurs.ui.theme.fonts import scaled
 from secateurs.ui.train.events import (
     TrainingDiscardAsked,
@@ -143,6 +146,7 @@ class TrainPage(PageView):
         curves = self.plot.built
         if curves is not None and self._state is not None:
             curves.show_training(self._state.training)  # type: ignore[attr-defined]
+            curves.set_titles(escape(curve_title(self._state)), "epoch")  # type: ignore[attr-defined]
 
     def _build(self) -> None:
         self.column.setSpacing(15)
@@ -179,6 +183,16 @@ def data_words(state: State) -> tuple[str, ...]:
         f"{data.name}, {learn} images",
         data.name,
     )
+
+
+MOST_OF_NAME = 24  # letters, so that the curves' key has room beside
+
+
+def curve_title(state: State) -> str:
+    """Say of which network the loss is: the one in use, unless another is being trained."""
+    if state.training.is_live:
+        return "loss"
+    return f"loss of {short(one_line(state.run.name), MOST_OF_NAME)}"
 
 
 def empty_words(state: State) -> str:
