@@ -17,11 +17,13 @@ from secateurs.ui.compare.events import (
     SweepForgetAsked,
     SweepGoOnAsked,
 )
+from secateurs.ui.compare.figures import speed_answer
 from secateurs.ui.compare.head import SUBTITLE
 from secateurs.ui.compare.page import ComparePage
 from secateurs.ui.compare.state import SweepState
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import Choice
+from tests.core.evaluation.sweep_points import sweep_points
 
 PLAN = SweepPlan(run_ids=("run-3",), levels=(0.0, 0.5, 0.9))
 
@@ -175,8 +177,17 @@ def test_the_answer_comes_first(page, swept):
         "Little is lost.",
     )
     assert page.details.answers.accessibleDescription() == (
-        "Is there a gain in speed? Not measured yet of weights 50 %: press Measure on the Export"
+        "Is there a gain in speed? Not measured yet for weights 50 %: press Measure on the Export"
         " page. Do the curves differ? Yes: at 60 %. Why can so much go? Little is lost."
+    )
+
+
+def test_before_anything_is_cut_the_answer_on_speed_says_what_to_do(swept, make_pruned):
+    state = swept()
+    uncut = replace(state, pruning=make_pruned(state.network, Choice(percent=0)))
+    assert speed_answer(uncut).text == (
+        "Nothing is cut yet: choose a sparsity in the bar below, then press Measure on the Export"
+        " page."
     )
 
 
@@ -189,7 +200,20 @@ def test_a_run_that_was_cut_before_is_not_called_dense(page, swept, make_record)
 
 def test_while_points_come_the_questions_wait(page, swept):
     page.show_state(swept(plan=PLAN, findings=()))
-    assert set(page.answer.questions.words) == {"Follows with more points."}
+    assert set(page.answer.questions.words) == {"Follows once the sweep has ended."}
+
+
+def test_nothing_moves_while_the_levels_of_a_sweep_come(page, swept, qapp):
+    page.resize(790, 676)
+    plan = SweepPlan(run_ids=("run-3",), methods=("weight",), criteria=("magnitude",))
+    points = sweep_points({("weight",): [0.9] * 10}, levels=plan.levels, run_id="run-3")
+    places = []
+    for count in (1, 5, 10):
+        page.show_state(swept(plan=plan, findings=(), points=tuple(points[:count])))
+        for _ in range(3):
+            qapp.processEvents()
+        places.append([part.geometry() for part in (page.answer, page.plot, page.details)])
+    assert all(place == places[0] for place in places)
 
 
 def test_while_the_points_are_weighed_the_questions_say_so(page, swept):

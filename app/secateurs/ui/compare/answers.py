@@ -42,6 +42,7 @@ FIGURE = 24  # pixels
 GAP = 16
 SIDE_BY_SIDE = 560  # from this width on, the questions stand in columns and are answered whole
 COMING = "Follows with more points."
+SWEEPING = "Follows once the sweep has ended."
 AWAITED = "Follows once the data are read."
 MAKING = "Being worked out from the points…"
 UNKNOWN = "The points that are there do not tell."
@@ -233,7 +234,7 @@ def _absence(state: State) -> str:
     """Say why nothing is said yet; "" once all is said that the points tell."""
     sweep = state.sweep
     if sweep.is_live:
-        return COMING
+        return SWEEPING
     if sweep.findings:
         return ""
     if state.data is None:

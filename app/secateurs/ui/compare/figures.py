@@ -200,12 +200,20 @@ def _article(word: str) -> str:
 SPEED = "Is there a gain in speed?"
 
 
+NOTHING_CUT = (
+    "Nothing is cut yet: choose a sparsity in the bar below, then press Measure on the Export page."
+)
+
+
 def speed_answer(state: State) -> Answer:
     """Say what was measured of the network as it is cut, or what to press to have it."""
     choice = state.pruning.choice
     measured, words = state.export.fresh(choice), choice_words(choice)
     if measured is None:
-        return Answer(SPEED, f"Not measured yet of {words}: press Measure on the Export page.")
+        cut = state.pruning.way(choice.method).cut
+        if cut is not None and not cut.achieved:
+            return Answer(SPEED, NOTHING_CUT)
+        return Answer(SPEED, f"Not measured yet for {words}: press Measure on the Export page.")
     form = "compact" if choice.method == "unit" else "zeros"
     timings = [one for one in measured.timings if one.network == form and one.batch == 1]
     found = [(one, gain) for one in timings if (gain := one.gain or one.gain_numpy) is not None]

@@ -237,7 +237,8 @@ class ComparePage(PageView):
         )
         self._show_curves(state)
         table = table_of(self._curves, self._coming)
-        self.table.show_table(table, state.pruning.choice.percent)
+        awaited = len(state.sweep.plan.levels) if state.sweep.plan else 0
+        self.table.show_table(table, state.pruning.choice.percent, awaited)
         self._lay_out()
 
     @property

@@ -43,7 +43,7 @@ class LevelsTable(QTableView):
     def __init__(self) -> None:
         super().__init__()
         self.levels = LevelsModel()
-        self._percent = 0
+        self._percent = self._awaited = 0
         self._measured: tuple[Table | None, QFont | None, list[int]] = (None, None, [])
         self.setModel(self.levels)
         self._head = Header(self, self.levels)
@@ -58,7 +58,13 @@ class LevelsTable(QTableView):
         self.addAction(copy)
         self.clicked.connect(self._clicked)
 
-    def show_table(self, table: Table, percent: int) -> None:
+    def show_table(self, table: Table, percent: int, awaited: int = 0) -> None:
+        """Show the levels that are there.
+
+        Args:
+            awaited: levels of the sweep under way, for which room is kept from its start.
+        """
+        self._awaited = awaited
         self.levels.show_table(table)
         self._head.fit()
         self._share_width()
@@ -97,7 +103,7 @@ class LevelsTable(QTableView):
         QGuiApplication.clipboard().setText(self.levels.as_tsv())
 
     def sizeHint(self) -> QSize:
-        rows = min(len(self.levels.rows), SHOWN) * scaled(ROW_HEIGHT)
+        rows = min(max(len(self.levels.rows), self._awaited), SHOWN) * scaled(ROW_HEIGHT)
         return QSize(self._width(), header_height(self.levels) + rows + self._below)
 
     def minimumSizeHint(self) -> QSize:
