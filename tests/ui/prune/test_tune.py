@@ -268,10 +268,12 @@ def test_what_ends_it_stays_in_its_place_when_the_curves_come(pane, cut_state, q
     assert heights[0] == heights[1]
 
 
-@pytest.mark.parametrize("size", [(551, 644), (790, 676), (1980, 1316)])
+@pytest.mark.parametrize("size", [(551, 644), (780, 632), (790, 676), (1980, 1316)])
 def test_the_page_stands_still_while_it_tunes(page, cut_state, qapp, size):
     page.resize(*size)
     page.turn("tune")
+    for plot in (page.details.tune.loss, page.details.tune.accuracy):
+        plot.build_now()
     idle, places = cut_state(percent=50), []
     begun = replace(idle, tuning=tuning(losses=(), history=()))
     for state in (idle, begun, replace(idle, tuning=tuning()), idle):

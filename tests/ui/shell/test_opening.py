@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from secateurs.core.data.dataset import Dataset, LabelledImages
+from secateurs.core.storage.kept_runs import bundled_record
 from secateurs.ui.pad.events import FileGiven
 from secateurs.ui.runs.details import facts
 from secateurs.ui.runs.events import OpeningCancelAsked
@@ -90,6 +91,8 @@ def test_an_untested_network_asks_for_its_own_data(untested, make_state, data):
 def test_where_a_network_comes_from(make_record):
     made = [how_made(make_record(kind=kind, origin="Run 2")) for kind in ("tuned", "compacted")]
     assert made == ["Run 2, fine-tuned", "Run 2, compacted"]
+    assert how_made(make_record()) == "trained here"
+    assert how_made(bundled_record()) == "comes with Secateurs"
 
 
 def test_only_grey_pictures_of_28_by_28_can_be_learned_from(make_state, data):

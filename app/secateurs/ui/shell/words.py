@@ -1,7 +1,7 @@
 """How figures are written everywhere in the window."""
 
 from secateurs.core.base import phrases as wording
-from secateurs.core.storage.records import RunRecord
+from secateurs.core.storage.records import BUNDLED_ID, RunRecord
 
 
 def percent(fraction: float, digits: int = 1) -> str:
@@ -59,6 +59,8 @@ def accuracy_of(record: RunRecord, digits: int = 1) -> str:
 
 def how_made(record: RunRecord) -> str:
     """Say in a few words where a network comes from."""
+    if record.id == BUNDLED_ID:
+        return "comes with Secateurs"
     return {
         "trained": "trained here",
         "opened": f"opened from {record.origin}",

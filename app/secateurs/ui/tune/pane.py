@@ -5,7 +5,7 @@ import math
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from secateurs.ui.prune.pane import Pane
 from secateurs.ui.shell.data_in_use import why_not_tune
@@ -196,6 +196,7 @@ class TunePane(Pane):
         self.words.setWordWrap(True)
         for plot in (self.loss, self.accuracy):
             plot.setMinimumHeight(LEAST_PLOT)
+            plot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.progress, 1)
