@@ -15,6 +15,7 @@ from secateurs.ui.pad.state import BLANK, Pad, Picture, Sheet
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import Answer, Choice, LayerShares
 from secateurs.ui.shell.layout import ColumnFolded, Layout
+from secateurs.ui.theme.theme import apply_type
 from secateurs.ui.tryout.page import SUBTITLE, TryPage
 
 INK = Pad(Sheet((((10.0, 10.0), (100.0, 100.0)),)), past=(BLANK,))
@@ -71,6 +72,19 @@ def test_the_right_edge_is_as_far_in_as_the_left_in_a_window_made_smaller(page, 
         QApplication.processEvents()
     at_left = page.breaking.mapTo(page, QPoint()).x()
     assert (at_left, at_left + page.breaking.width()) == (20, 550 - 20)
+
+
+def test_the_legend_takes_larger_type_where_it_goes_below_the_note(page, drawn, qapp):
+    page.resize(700, 660)
+    page.show_state(drawn)
+    QApplication.processEvents()
+    before = page.breaking.legend.parentWidget()
+    apply_type(qapp, 1.3)
+    QApplication.processEvents()
+    after, size = page.breaking.legend.parentWidget(), page.breaking.legend.font().pixelSize()
+    apply_type(qapp, 1.0)
+    assert after is not before
+    assert size == 16
 
 
 FASHION = (

@@ -35,8 +35,12 @@ class ClassLegend(QWidget):
         self._shown: tuple[tuple[int, str], ...] = ()
         self._wraps = False
         self.whole_width = 0
-        set_font(self, 12)
+        self.take_font()
         self.show_wrapped(False)
+
+    def take_font(self) -> None:
+        """Take the font in force; with another parent Qt gives back the one before."""
+        set_font(self, 12)
 
     @property
     def classes(self) -> tuple[int, ...]:

@@ -165,6 +165,7 @@ class BreakingCard(Card):
                 if goes:
                     layout.insertWidget(layout.count() - below, self.legend)
             self.legend.show_wrapped(below)
+            self.legend.take_font()
             self._column.setSpacing(ROWS[below])
 
     @Slot(str)
