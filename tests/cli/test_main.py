@@ -7,7 +7,17 @@ from secateurs.cli import main
 from secateurs.core.base.errors import StorageError
 
 COMMANDS = (
-    *("train", "sweep", "prune", "finetune", "sensitivity", "budget", "compact", "measure"),
+    *(
+        "train",
+        "sweep",
+        "prune",
+        "finetune",
+        "lottery",
+        "sensitivity",
+        "budget",
+        "compact",
+        "measure",
+    ),
     *("export", "report", "classify", "runs", "reproduce", "version"),
 )
 

@@ -4,14 +4,14 @@ import pytest
 
 from tests.house.measures import House, circles
 
-FILES = 526
+FILES = 527
 BESIDE = 57  # modules whose one importer lies beside them
 FORKS = 4  # isinstance of Network or Pruned
 RELAYS = 2  # Field.edited and ChoiceField.chosen, pieces that every page is built from
 TWICE = 0
 ING = 10  # nouns of the field, such as training
 ANYS = 3.1  # a thousand lines of core
-MANY = 18  # functions with 7 parameters or more
+MANY = 19  # functions with 7 parameters or more
 
 
 @pytest.fixture(scope="module")

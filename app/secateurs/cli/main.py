@@ -16,6 +16,7 @@ from secateurs.cli.commands import (
     compact,
     export,
     finetune,
+    lottery,
     measure,
     prune,
     report,
@@ -141,7 +142,7 @@ def build() -> typer.Typer:
     app.callback()(version.options)
     app.command("train", epilog=train.EXAMPLES)(train.command)
     app.command("sweep", epilog=sweep.EXAMPLES)(sweep.command)
-    for module in (prune, finetune, sensitivity, budget, compact, measure, export):
+    for module in (prune, finetune, lottery, sensitivity, budget, compact, measure, export):
         name = module.__name__.rpartition(".")[2]
         app.command(name, epilog=module.EXAMPLES)(module.command)
     app.command("report", epilog=report.EXAMPLES)(report.command)

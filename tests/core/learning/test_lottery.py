@@ -1,12 +1,17 @@
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 
 import secateurs as sc
+from secateurs.core.base.errors import CancelledError
 from secateurs.core.learning.lottery import (
+    TicketPlan,
     from_scratch,
     lottery_ticket,
     rewound,
     shares_removed,
+    trained_ticket,
     with_random_masks,
     with_random_weights,
 )
@@ -51,6 +56,15 @@ def test_early_weights_of_another_architecture_are_refused(pruned):
 
     with pytest.raises(ValueError, match="architecture"):
         rewound(pruned, keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]))
+
+
+@pytest.mark.parametrize("at", [1, 2, 4])
+def test_the_experiment_ends_by_a_cancel_wherever_it_is(shallow, train, at):
+    told = []
+    plan = TicketPlan(shallow, train, None, 0.5, Recipe(epochs=2, batch_size=64), rewind_to=1)
+    with pytest.raises(CancelledError):
+        trained_ticket(plan, nullcontext(), lambda *went: told.append(went), lambda: len(told) > at)
+    assert told == [(done, 5) for done in range(at + 1)]
 
 
 def test_the_experiment_trains_ticket_and_controls_alike(shallow, train, validation):

@@ -1,15 +1,18 @@
 """The lottery-ticket experiment as a whole: a ticket, its two controls, one budget of training."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.cancelled import Cancelled
+from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.crew import Pool, crew_asked
 from secateurs.core.base.errors import SettingError
+from secateurs.core.base.workers import Workers
+from secateurs.core.learning.events import EpochEnded, TrainingEvent
 from secateurs.core.learning.fine_tuning import Task, fine_tuned
 from secateurs.core.learning.loop import Callbacks
 from secateurs.core.learning.recipe import Recipe
@@ -151,33 +154,90 @@ def lottery_ticket(
         >>> found = sc.lottery_ticket(model, (x, y), (x_val, y_val), 0.9, sc.Recipe(epochs=10))
         >>> found.ticket.model, found.random_masks.model
     """
+    crew = crew_asked(workers, cluster, certificates, insecure)
+    plan = TicketPlan(
+        architecture, data, validation, sparsity, recipe, method, rewind_to, layers, skip
+    )
+    return trained_ticket(plan, crew)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TicketPlan:
+    """What is asked of `lottery_ticket`, by the names that it has there."""
+
+    architecture: "keras.Model"
+    data: Data
+    validation: Data | None
+    sparsity: float
+    recipe: Recipe
+    method: Method = "weight"
+    rewind_to: int = 0
+    layers: Layers | None = None
+    skip: Layers | None = None
+
+
+def trained_ticket(
+    plan: TicketPlan,
+    crew: AbstractContextManager[Workers | None],
+    report: Callable[[int, int], object] = lambda done, total: None,
+    cancelled: Cancelled = never,
+) -> LotteryTicket:
+    """Train the networks of a plan, the dense one here, the pruned ones by whom the crew gives.
+
+    Args:
+        report: called with the epochs that are done and with all of them.
+
+    Raises:
+        CancelledError: it was cancelled.
+        SecateursError: as `lottery_ticket`.
+    """
     from secateurs.core.pruning.prune import prune
     from secateurs.core.pruning.rank import rank
 
-    crew = crew_asked(workers, cluster, certificates, insecure)
-    architecture = as_keras(architecture)
+    recipe, rewind_to, data = plan.recipe, plan.rewind_to, plan.data
+    architecture = as_keras(plan.architecture)
     # What cannot be pruned is told before anything is trained.
-    rank(architecture, method, layers=layers, skip=skip)
-    if not is_fraction(sparsity):
-        raise SettingError(f"sparsity must be between 0 and 1, not {sparsity!r}")
+    rank(architecture, plan.method, layers=plan.layers, skip=plan.skip)
+    if not is_fraction(plan.sparsity):
+        raise SettingError(f"sparsity must be between 0 and 1, not {plan.sparsity!r}")
     if not 0 <= rewind_to < max(recipe.epochs, 1):
         raise SettingError(f"rewind_to must be from 0 to {recipe.epochs - 1}, not {rewind_to}")
     steady = replace(recipe, epochs=rewind_to, cosine=False)
     rest = replace(recipe, epochs=recipe.epochs - rewind_to)
-    first = reinitialised(architecture, recipe.seed)
-    early = fine_tuned(first, Task(data), steady).whole().network if rewind_to else first
-    dense = fine_tuned(early, Task(data, validation), rest).whole().network
-    found = prune(dense, sparsity, method=method, layers=layers, skip=skip)
+    done, total = 0, recipe.epochs + 3 * rest.epochs
+
+    def went(epochs: int) -> None:
+        nonlocal done
+        done += epochs
+        report(done, total)
+
+    def heard(event: TrainingEvent) -> None:
+        if isinstance(event, EpochEnded):
+            went(1)
+
+    went(0)
+    callbacks = Callbacks(heard, cancelled)
+    first = early = reinitialised(architecture, recipe.seed)
+    if rewind_to:
+        early = fine_tuned(first, Task(data), steady, callbacks=callbacks).whole().network
+        go_on(cancelled)
+    task = Task(data, plan.validation)
+    dense = fine_tuned(early, task, rest, callbacks=callbacks).whole().network
+    go_on(cancelled)
+    found = prune(dense, plan.sparsity, method=plan.method, layers=plan.layers, skip=plan.skip)
     starts = {
         "ticket": rewound(found, early),
         "random_weights": with_random_weights(found, recipe.seed + 1),
         "random_masks": with_random_masks(found, early, recipe.seed),
     }
+    trained: dict[str, Pruned] = {}
     with crew as there:
         pool: Pool[tuple[str, Pruned], Pruned] = Pool(
-            there, _training, (data, validation, rest), (*taught_classes(), *taught())
+            there, _training, (data, plan.validation, rest), (*taught_classes(), *taught())
         )
-        trained = {name: each for (name, _), each in pool.results(starts.items())}
+        for (name, _), network in pool.results(starts.items(), cancelled):
+            trained[name] = network
+            went(rest.epochs)
     return LotteryTicket(dense, **trained)
 
 
@@ -189,11 +249,10 @@ def _training(
 
     def trained(named: tuple[str, Pruned]) -> Pruned:
         callbacks = Callbacks(cancelled=cancelled)
-        return (
-            fine_tuned(named[1], Task(data, validation), recipe, callbacks=callbacks)
-            .whole()
-            .network
-        )
+        task = Task(data, validation)
+        found = fine_tuned(named[1], task, recipe, callbacks=callbacks).whole().network
+        go_on(cancelled)
+        return found
 
     return trained
 
