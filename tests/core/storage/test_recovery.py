@@ -150,6 +150,19 @@ def test_one_that_cannot_be_opened_is_no_damage(home, make_record, monkeypatch, 
     check_untouched(home, make_record)
 
 
+def test_a_whole_database_stays_open_from_the_look_at_it_on(home):
+    """Its log, which holds the trial write, is neither taken in nor deleted: that takes 20 ms."""
+    path, log = home / "secateurs.sqlite", home / "secateurs.sqlite-wal"
+    with closing(sqlite3.connect(path)) as own:
+        assert damage.damage(path, lambda: own.execute("SELECT 1 FROM runs")) is None
+        assert log.stat().st_size > 0
+    assert not log.exists()
+    called: list[str] = []
+    path.write_bytes(b"no database")
+    assert damage.damage(path, lambda: called.append("damaged")) is not None
+    assert not called
+
+
 def check_untouched(home, make_record):
     assert not (home / BAD).exists()
     with RunStore(home) as store:

@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
@@ -91,8 +92,12 @@ _FOR_NOW = frozenset(
 _UNREADABLE = frozenset((sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ))
 
 
-def damage(path: Path) -> Exception | None:
+def damage(path: Path, meanwhile: Callable[[], object] | None = None) -> Exception | None:
     """Return why the database cannot be used; None where it can, or where there is none yet.
+
+    Args:
+        meanwhile: called once it is known to be whole. What opens it there finds it open: SQLite
+            takes in and deletes its log where the last one leaves, and waits for the disk.
 
     Raises:
         StoreUnavailable: it is not at fault: another process holds it, the disk is full, or this
@@ -107,6 +112,8 @@ def damage(path: Path) -> Exception | None:
     try:
         with closing(connect(path)) as connection:
             _look_over(connection)
+            if meanwhile is not None:
+                meanwhile()
     except NewerDatabase as error:
         return error
     except StorageError as error:
@@ -170,6 +177,7 @@ def _look_over(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(said)
     for table, columns in _columns().items():
         connection.execute(f"SELECT {', '.join(sorted(columns))} FROM {table} LIMIT 0")
+    connection.execute("PRAGMA synchronous = NORMAL")  # nothing is changed that could be lost
     with transaction(connection):  # raises where it can only be read, at the first write
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         connection.execute(f"PRAGMA user_version = {version:d}")

@@ -3,6 +3,7 @@
 import logging
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,15 +34,20 @@ logger = logging.getLogger(__name__)
 FOUND_AGAIN = "Found again from its folder"
 
 
-def usable_database(path: Path, session: Session) -> str:
+def usable_database(
+    path: Path, session: Session, meanwhile: Callable[[], object] | None = None
+) -> str:
     """Set a database aside that cannot be used; return a sentence on it, or "".
+
+    Args:
+        meanwhile: called once it is known to be whole; see `damage`.
 
     Raises:
         StoreUnavailable: another process holds it or is at work with it, the disk is full, or it
             may not be opened.
         StorageError: it cannot be moved.
     """
-    if not _is_missing(path) and damage(path) is None:
+    if not _is_missing(path) and damage(path, meanwhile) is None:
         return ""
     with alone(path.with_name("recovery.lock")):
         if _is_missing(path):

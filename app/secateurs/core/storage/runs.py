@@ -307,7 +307,7 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
 
     def _recover(self) -> None:
         """Make the database usable, and find runs again that it does not know."""
-        why = usable_database(self._database, self._session)
+        why = usable_database(self._database, self._session, lambda: self._rows("SELECT 1"))
         with reading_errors(self._database), self._connection() as connection:
             again = find_runs_again(self._root, connection)
             mended = mend_records(self._root, connection)
