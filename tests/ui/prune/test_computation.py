@@ -7,7 +7,10 @@ import pytest
 from secateurs.core.base.arrays import frozen
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.network import batches, live
+from secateurs.core.network.forward import classify
+from secateurs.core.pruning.compaction.chain import quickest
 from secateurs.core.pruning.rank import rank
+from secateurs.core.ranking.terms import METHODS
 from secateurs.jobs.thread import all_ended
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.pad.events import (
@@ -22,8 +25,17 @@ from secateurs.ui.pad.state import Picture
 from secateurs.ui.prune import computation as computing
 from secateurs.ui.prune.choices import wanted_scores
 from secateurs.ui.prune.computation import Computing
-from secateurs.ui.prune.events import Answered, CriterionChosen, MethodChosen, PercentChosen, Ranked
+from secateurs.ui.prune.events import (
+    Answered,
+    CriterionChosen,
+    MethodChosen,
+    PercentChosen,
+    Ranked,
+    Readied,
+    RepairChosen,
+)
 from secateurs.ui.prune.state import Answer
+from secateurs.ui.shell.advance import advance
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import PageChosen
 from tests.core.network.small_models import plain_model
@@ -72,6 +84,32 @@ def test_a_sample_that_comes_back_gets_its_strips_again(controller, lanes, qtbot
     controller.dispatch(DrawingUndone())
     assert not strips_are_there(controller)
     qtbot.waitUntil(lambda: strips_are_there(controller))
+
+
+def test_networks_wait_for_the_first_stroke_once_the_bar_rests(controller, lanes, qtbot):
+    controller.dispatch(PercentChosen(60))
+    ways = lambda: [controller.state.pruning.way(method) for method in METHODS]  # noqa: E731
+    qtbot.waitUntil(lambda: all(way.network is not None for way in ways()))
+    before = ways()
+    controller.dispatch(StrokeBegun((60.0, 60.0)))
+    for method, waited, way in zip(METHODS, before, ways(), strict=True):
+        assert way.network is waited.network
+        made = quickest(controller.state.network, way.ranking.cut(0.6))
+        expected = classify(made, controller.state.pad.pixels)[0]
+        np.testing.assert_array_equal(way.answer.probabilities, expected, err_msg=method)
+
+
+def test_a_network_that_is_ready_too_late_is_not_taken(controller):
+    network = controller.state.network
+    ranked = rank(network, "weight"), rank(network, "unit")
+    controller.dispatch(Ranked(network, "magnitude", "layer", *ranked))
+    old = controller.state.pruning.weight.cut
+    controller.dispatch(PercentChosen(60))
+    late = Readied({"weight": (old, network)})
+    assert advance(controller.state, late) is controller.state
+    controller.dispatch(RepairChosen(True))
+    before_repair = Readied({"weight": (controller.state.pruning.weight.cut, network)})
+    assert advance(controller.state, before_repair) is controller.state
 
 
 def test_a_failure_is_told_and_asked_for_again(controller, lanes, qtbot, monkeypatch):

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.base.arrays import frozen
+from secateurs.core.base.cancelled import go_on
 from secateurs.core.data.dataset import Dataset
+from secateurs.core.data.scaling import takes_drawings
 from secateurs.core.evaluation.breaking_point import StripReader
 from secateurs.core.evaluation.repairs import RANKED_BY, drawn_images, drawn_samples
 from secateurs.core.evaluation.score import score
@@ -26,7 +28,15 @@ from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.prune.choices import wanted_scores, wants_compact
-from secateurs.ui.prune.events import Answered, OtherRead, Ranked, Reduced, Scored, StripRead
+from secateurs.ui.prune.events import (
+    Answered,
+    OtherRead,
+    Ranked,
+    Readied,
+    Reduced,
+    Scored,
+    StripRead,
+)
 from secateurs.ui.prune.state import Answer, ScoreKey
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import scored_on, why_no_ranking
@@ -34,6 +44,7 @@ from secateurs.ui.shell.derive import readable
 from secateurs.ui.shell.state import State
 from secateurs.work.pace import Question
 
+STILL = 0.1  # seconds without a step of the bar, before networks are made for the next drawing
 REST = 0.03  # seconds without a step of the bar, before the test images are asked
 
 
@@ -47,7 +58,7 @@ class Computing(QObject):
         self._asked: dict[str, tuple[object, ...]] = {}
         self._lanes = {
             name: Lane(name, self)
-            for name in ("read", "rank", "reduce", "answer", "weight", "unit", "score")
+            for name in ("read", "rank", "reduce", "answer", "weight", "unit", "score", "ready")
         }
         for lane in self._lanes.values():
             lane.answered.connect(controller.dispatch)
@@ -63,6 +74,7 @@ class Computing(QObject):
         self._want_strip(state, "weight")
         self._want_strip(state, "unit")
         self._want_score(state)
+        self._want_networks(state)
 
     def stop(self) -> None:
         for lane in self._lanes.values():
@@ -178,6 +190,30 @@ class Computing(QObject):
             self._ask("score", asked, _score_question(state, method, key), after=REST)
             return
         self._drop("score")
+
+    def _want_networks(self, state: State) -> None:
+        """Ask for the networks that the first point of the next stroke would be answered by."""
+        lacking = [method for method in METHODS if state.pruning.lacks_network(method)]
+        draws = state.network.is_chain and takes_drawings(state.network.input_shape)
+        if not draws or not lacking or state.pad.drawing_stroke:
+            self._drop("ready")
+            return
+        cuts = {method: cut for method in lacking if (cut := state.pruning.way(method).cut)}
+        key = (_Same(state.network), *map(_Same, cuts.values()))
+        self._ask("ready", key, readying_question(state.network, cuts), after=STILL)
+
+
+def readying_question(network: Network, cuts: Mapping[Method, Cut]) -> Question:
+    """Make the networks with the cuts in place, as the GUI thread would."""
+
+    def question(cancelled: Callable[[], bool]) -> Readied:
+        made: dict[Method, tuple[Cut, Network]] = {}
+        for method, cut in cuts.items():
+            go_on(cancelled)
+            made[method] = (cut, quickest(network, cut))
+        return Readied(made)
+
+    return question
 
 
 def reading_question(network: Network) -> Question:

@@ -151,6 +151,13 @@ class Reduced:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Readied:
+    """Networks with the cuts in place, made before something is drawn for them."""
+
+    networks: Mapping[Method, tuple[Cut, Network]]  # with the very cuts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Repaired:
     """The repaired network of a cut; `quick` answers as it does, in less time."""
 
@@ -221,6 +228,8 @@ def advance_pruning(state: State, event: object) -> PruningState:
             return replace(pruning, other=other)
         case Reduced(cut, network) if cut is pruning.unit.cut:
             return replace(pruning, unit=replace(pruning.unit, network=network, answer=None))
+        case Readied(networks):
+            return _with_networks(pruning, networks)
         case NetworkReread(network):
             choice = replace(pruning.choice, hand=_fitting(pruning.choice.hand, network))
             return PruningState(choice, scores=pruning.scores, other=state.network)
@@ -237,6 +246,16 @@ def advance_pruning(state: State, event: object) -> PruningState:
     if hand != pruning.choice.hand:
         return _chosen(pruning, hand=hand)
     return _with_choice(pruning, event)
+
+
+def _with_networks(
+    pruning: PruningState, networks: Mapping[Method, tuple[Cut, Network]]
+) -> PruningState:
+    for method, (cut, network) in networks.items():
+        way = pruning.way(method)
+        if way.cut is cut and pruning.lacks_network(method):
+            pruning = with_way(pruning, method, replace(way, network=network))
+    return pruning
 
 
 def _with_choice(pruning: PruningState, event: object) -> PruningState:

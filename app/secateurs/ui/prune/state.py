@@ -247,6 +247,11 @@ class PruningState:
         stands_in = self.wants_repair(method) or self.is_inexact(method)
         return not stands_in or self.way(method).network is not None
 
+    def lacks_network(self, method: Method) -> bool:
+        """Say whether a drawing would wait for the network with the cut in place to be made."""
+        way, stands_in = self.way(method), self.wants_repair(method) or self.is_inexact(method)
+        return way.cut is not None and way.network is None and not stands_in
+
     def key(self, method: Method) -> ScoreKey:
         return self.choice.key(method)._replace(repaired=self.wants_repair(method))
 
