@@ -2,10 +2,18 @@ import gc
 import os
 import sys
 from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pytest
 
-from secateurs.core.base.tensorflow import hushed, is_importing, loader, unhurried
+from secateurs.core.base.tensorflow import (
+    THREADS,
+    hushed,
+    is_importing,
+    loader,
+    threads_of_tensorflow,
+    unhurried,
+)
 
 
 def test_what_is_written_meanwhile_goes_nowhere(capfd):
@@ -49,3 +57,17 @@ def test_the_last_import_of_several_puts_the_usual_pace_back():
     second.close()
     assert gc.isenabled()
     assert sys.getswitchinterval() == usual
+
+
+@pytest.mark.parametrize(("being_imported", "threads"), [(False, 3), (True, 5)])
+def test_tensorflow_says_its_threads_once_it_is_there_whoever_imported_it(
+    monkeypatch, being_imported, threads
+):
+    settings = SimpleNamespace(get_intra_op_parallelism_threads=lambda: 3)
+    module = SimpleNamespace(
+        __spec__=SimpleNamespace(_initializing=being_imported),
+        config=SimpleNamespace(threading=settings),
+    )
+    monkeypatch.setitem(sys.modules, "tensorflow", module)
+    monkeypatch.setenv(THREADS, "5")
+    assert threads_of_tensorflow() == threads

@@ -66,3 +66,11 @@ def test_threads_switch_often_until_the_last_that_computes_has_left():
     assert sys.getswitchinterval() < usual / 5
     frequent_switches.__exit__()
     assert sys.getswitchinterval() == usual
+
+
+def test_a_process_counts_the_cores_that_it_may_use(monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setattr(threads.os, "sched_getaffinity", lambda _: {0, 3}, raising=False)
+    assert (threads.cores(), threads.own_threads()) == (2, 2)
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    assert threads.own_threads() == 1

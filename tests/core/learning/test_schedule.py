@@ -1,5 +1,6 @@
 import pytest
 
+from secateurs.core.base.errors import SettingError
 from secateurs.core.learning.schedule import Schedule, sparsity_at
 
 
@@ -43,3 +44,10 @@ def test_everything_may_go():
 def test_settings_out_of_range_are_refused(wrong):
     with pytest.raises(ValueError, match="must be"):
         Schedule(**({"kind": "gradual", "sparsity": 0.5} | wrong))
+
+
+@pytest.mark.parametrize("sparsity", [1.5, float("nan"), "0.9", None])
+def test_a_sparsity_that_is_no_fraction_is_refused_in_the_words_of_every_other(sparsity):
+    with pytest.raises(SettingError) as caught:
+        Schedule("gradual", sparsity)
+    assert str(caught.value) == f"sparsity must be between 0 and 1, not {sparsity!r}"

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from secateurs.core.base.errors import WorkersError
-from secateurs.core.base.threads import frequent_switches
+from secateurs.core.base.threads import cores, frequent_switches
 
 loader = threading.Lock()
 
@@ -127,15 +127,15 @@ def threads_of_tensorflow() -> int:
     The last bits of its sums depend on it.
     """
     tensorflow = sys.modules.get("tensorflow")
-    if _there.is_set() and tensorflow is not None:
+    being_imported = getattr(getattr(tensorflow, "__spec__", None), "_initializing", False)
+    if tensorflow is not None and not being_imported:  # whoever has imported it
         given = tensorflow.config.threading.get_intra_op_parallelism_threads()
         if given:
             return int(given)
     told = os.environ.get(THREADS, "")
     if told.isdecimal() and int(told):
         return int(told)
-    affinity = getattr(os, "sched_getaffinity", None)  # not everywhere
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
+    return cores()
 
 
 def use_threads_of_tensorflow(number: int) -> None:

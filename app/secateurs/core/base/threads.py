@@ -8,13 +8,19 @@ from typing import Any
 from threadpoolctl import OpenBLASController, ThreadpoolController
 
 
+def cores() -> int:
+    """Return how many cores this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)  # not everywhere
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
 def own_threads() -> int:
-    """Return in how many threads one computation is shared out: as many as there are cores.
+    """Return in how many threads one computation is shared out: as many as there are cores for it.
 
     Fewer where the environment says so, as it does of a worker, which has others beside it.
     """
     told = os.environ.get("OMP_NUM_THREADS", "")
-    return int(told) if told.isdecimal() and int(told) else os.cpu_count() or 1
+    return int(told) if told.isdecimal() and int(told) else cores()
 
 
 class _OneBlasThread:

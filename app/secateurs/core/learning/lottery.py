@@ -25,7 +25,7 @@ from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.zeros import masked
 from secateurs.core.ranking.criteria.registry import taught
 from secateurs.core.ranking.layer_choices import Layers
-from secateurs.core.ranking.terms import Method, is_fraction
+from secateurs.core.ranking.terms import Method, checked_sparsity
 
 if TYPE_CHECKING:
     import keras
@@ -198,8 +198,7 @@ def trained_ticket(
     architecture = as_keras(plan.architecture)
     # What cannot be pruned is told before anything is trained.
     rank(architecture, plan.method, layers=plan.layers, skip=plan.skip)
-    if not is_fraction(plan.sparsity):
-        raise SettingError(f"sparsity must be between 0 and 1, not {plan.sparsity!r}")
+    checked_sparsity(plan.sparsity)
     if not 0 <= rewind_to < max(recipe.epochs, 1):
         raise SettingError(f"rewind_to must be from 0 to {recipe.epochs - 1}, not {rewind_to}")
     steady = replace(recipe, epochs=rewind_to, cosine=False)

@@ -15,7 +15,7 @@ from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.zeros import biases_of
 from secateurs.core.ranking.criteria.samples import as_arrays, batch
 from secateurs.core.ranking.layer_choices import Layers
-from secateurs.core.ranking.terms import Method, Scope
+from secateurs.core.ranking.terms import Method, Scope, checked_sparsity
 
 if TYPE_CHECKING:
     from secateurs.core.learning.keras_engine import KerasTrainer
@@ -65,8 +65,7 @@ class Schedule:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise SettingError(f"kind must be one of {', '.join(KINDS)}, not {self.kind}")
-        if not 0 <= self.sparsity <= 1:
-            raise SettingError(f"sparsity must be between 0 and 1, not {self.sparsity}")
+        checked_sparsity(self.sparsity)
         if self.rounds < 1 or not 0 < self.until <= 1:
             raise SettingError("rounds must be at least 1, and until above 0 and up to 1")
 

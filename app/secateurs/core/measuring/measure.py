@@ -12,6 +12,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array
 from secateurs.core.base.cancelled import Cancelled, never
+from secateurs.core.base.tensorflow import threads_of_tensorflow
 from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.export.parity import given_samples
 from secateurs.core.graph.layer_state import states_at_zero
@@ -258,7 +259,7 @@ def _timing(
         median=median,
         low=low,
         high=high,
-        threads=threads if one.engine.holds_threads else _tensorflow_threads(),
+        threads=threads if one.engine.holds_threads else threads_of_tensorflow(),
         difference=one.difference,
         gain=own / median if own and median else None,
         gain_numpy=numpy / median if numpy and median else None,
@@ -277,11 +278,3 @@ def _note(one: Contender, break_evens: Sequence[BreakEven]) -> str:
     if one.network == "zeros":
         return "no gain expected at any sparsity: dense matrices multiply their zeros too"
     return ""
-
-
-def _tensorflow_threads() -> int:
-    import os
-
-    import tensorflow as tf
-
-    return int(tf.config.threading.get_intra_op_parallelism_threads()) or os.cpu_count() or 1

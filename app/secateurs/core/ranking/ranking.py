@@ -21,7 +21,7 @@ from secateurs.core.ranking.hand_choices import (
 )
 from secateurs.core.ranking.layer_choices import LayerChoice
 from secateurs.core.ranking.order import Scores, Tiers, guarded_places, places
-from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, is_fraction
+from secateurs.core.ranking.terms import UNSTRUCTURED, Method, Scope, checked_sparsity, is_fraction
 
 __all__ = ["Ranking", "Scores", "rank_globally", "rank_layers"]
 
@@ -278,9 +278,7 @@ class Ranking:
         return counts[0] if self.scope == "global" else sum(counts), sum(self.parts)
 
     def _checked(self, sparsity: float | None) -> float:
-        wanted = self.fixed if sparsity is None else sparsity
-        if not is_fraction(wanted):
-            raise SettingError(f"sparsity must be between 0 and 1, not {sparsity!r}")
+        wanted = checked_sparsity(self.fixed if sparsity is None else sparsity)
         if self.fixed is None or math.isclose(wanted, self.fixed, abs_tol=1e-9):
             return wanted
         what = "shares given per layer fix" if self.shares else f"pattern {self.pattern} fixes"

@@ -27,6 +27,17 @@ def is_fraction(value: object) -> TypeGuard[float]:
     return isinstance(value, Real) and 0 <= float(value) <= 1
 
 
+def checked_sparsity(value: object) -> float:
+    """Return a fraction from 0 to 1.
+
+    Raises:
+        SettingError: it is none; says what was given.
+    """
+    if not is_fraction(value):
+        raise SettingError(f"sparsity must be between 0 and 1, not {value!r}")
+    return value
+
+
 NAMES: dict[Method, str] = {"weight": "weight pruning", "unit": "unit pruning"}
 
 
@@ -54,6 +65,5 @@ def checked_levels(levels: OneOrMore[float]) -> tuple[float, ...]:
     """
     found = several(levels, "levels")
     for level in found:
-        if not is_fraction(level):
-            raise SettingError(f"sparsity must be between 0 and 1, not {level!r}")
+        checked_sparsity(level)
     return tuple(sorted(found))

@@ -149,7 +149,7 @@ def runtime_of(content: bytes, subject: ExportedModel) -> Runtime:
     def once(sample: Arrays) -> list[AnyArray]:
         with next(first, nullcontext()):
             found = runner(**dict(zip(names, sample, strict=True)))
-        return [found[name] for name in sorted(found, key=_number)]
+        return [found[name] for name in sorted(found, key=output_number)]
 
     def run(inputs: Arrays) -> list[AnyArray]:
         count = len(inputs[0])
@@ -199,7 +199,8 @@ def _input_names(found: list[str], subject: ExportedModel) -> list[str]:
     return names
 
 
-def _number(name: str) -> int:
+def output_number(name: str) -> int:
+    """Return the place of an output from its name, such as "output_1"."""
     return int(name.rpartition("_")[2]) if name.rpartition("_")[2].isdigit() else 0
 
 

@@ -1,6 +1,7 @@
 """ONNX, checked in ONNX Runtime."""
 
 import warnings
+from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -123,23 +124,28 @@ def _erfc(context: Any, node: Any, name: str, _: Any) -> None:
     context.make_node("Sub", [one, erf], outputs=[output], shapes=[shape], dtypes=[kind], name=name)
 
 
+def run_of(path: Path, threads: int = 1) -> Callable[[Arrays], list[AnyArray]]:
+    """Load a file in ONNX Runtime; return what computes its outputs of one array an input."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(
+        path.read_bytes(), options, providers=["CPUExecutionProvider"]
+    )
+    names = [each.name for each in session.get_inputs()]
+
+    def run(inputs: Arrays) -> list[AnyArray]:
+        return list(session.run(None, dict(zip(names, inputs, strict=True))))
+
+    return run
+
+
 class OnnxFile(Format):
     def write(self, subject: ExportedModel, path: Path) -> Written:
         write_onnx(subject.model, path)
         return Written()
 
     def load(self, path: Path, subject: ExportedModel) -> Runtime:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(
-            path.read_bytes(), options, providers=["CPUExecutionProvider"]
-        )
-        names = [each.name for each in session.get_inputs()]
-
-        def run(inputs: Arrays) -> list[AnyArray]:
-            return list(session.run(None, dict(zip(names, inputs, strict=True))))
-
-        return Runtime(run)
+        return Runtime(run_of(path))

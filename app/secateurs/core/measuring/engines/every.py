@@ -11,8 +11,8 @@ from secateurs.core.export.exported import ExportedModel
 from secateurs.core.export.keras_run import keras_runtime
 from secateurs.core.export.plain_names import with_plain_names
 from secateurs.core.export.precision import in_float32
-from secateurs.core.export.writers.litert import converted
-from secateurs.core.export.writers.onnx import write_onnx
+from secateurs.core.export.writers.litert import converted, output_number
+from secateurs.core.export.writers.onnx import run_of, write_onnx
 from secateurs.core.measuring.engines.csr import CSR, CSR_NUMBA
 from secateurs.core.measuring.engines.dense import DENSE
 from secateurs.core.measuring.engines.engine import Arrays, Engine, EngineError, Run, missing
@@ -60,7 +60,7 @@ class LiteRT(Engine):
             names = [tensor.name for tensor in model.inputs] if len(found) > 1 else list(found)
             inputs = [found[name]["index"] for name in names]
             answers = signature.get_output_details()
-            outputs = [answers[name]["index"] for name in sorted(answers, key=_number)]
+            outputs = [answers[name]["index"] for name in sorted(answers, key=output_number)]
         if any(each["shape_signature"][0] != ANY for each in interpreter.get_input_details()):
             raise EngineError(f"LiteRT holds the model {model.name} for one sample at a time only.")
         shapes: list[tuple[int, ...]] = []
@@ -92,23 +92,10 @@ class OnnxRuntime(Engine):
         Raises:
             ExportError: the model has an operation that the converter does not have.
         """
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-        options.log_severity_level = 3
         with scratch_folder() as folder:
             path = folder / "model.onnx"
             write_onnx(with_plain_names(in_float32(model)), path)
-            session = onnxruntime.InferenceSession(
-                path.read_bytes(), options, providers=["CPUExecutionProvider"]
-            )
-        names = [each.name for each in session.get_inputs()]
-
-        def run(inputs: Arrays) -> list[AnyArray]:
-            return list(session.run(None, dict(zip(names, inputs, strict=True))))
-
-        return run
+            return run_of(path, threads)
 
 
 def _make_room(interpreter: Any, inputs: list[int], shapes: list[tuple[int, ...]]) -> None:
@@ -116,11 +103,6 @@ def _make_room(interpreter: Any, inputs: list[int], shapes: list[tuple[int, ...]
         for index, shape in zip(inputs, shapes, strict=True):
             interpreter.resize_tensor_input(index, shape)
         interpreter.allocate_tensors()
-
-
-def _number(name: str) -> int:
-    """Return the place of an output from its name, such as "output_1"."""
-    return int(name.rpartition("_")[2]) if name.rpartition("_")[2].isdigit() else 0
 
 
 KERAS, LITERT, ONNX = KerasGraph(), LiteRT(), OnnxRuntime()
