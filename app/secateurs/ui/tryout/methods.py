@@ -137,7 +137,7 @@ class BarList(QWidget):
         painter, palette = QPainter(self), colours()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         region, first = event.region(), self._row(0)
-        height = first.height()
+        height, names_seen = first.height(), region.boundingRect().left() < self._names_end
         rows = [
             (index, row)
             for index, row in enumerate(self._rows)
@@ -145,18 +145,21 @@ class BarList(QWidget):
         ]
         # All words, then all bars: a painter that changes its means at each row is slow.
         for top in (False, True):
-            painter.setFont(font(13, Weight.Bold if top else Weight.Normal))
             written = [
                 (first.translated(0, i * height), i, row) for i, row in rows if row.top == top
             ]
+            if not written:
+                continue
+            painter.setFont(font(13, Weight.Bold if top else Weight.Normal))
             painter.setPen(QColor(palette.text))
-            for area, index, _ in written:
-                if region.boundingRect().left() < self._names_end:
-                    painter.drawText(area, _LEFT, self._written[top][index])
+            for area, index, _ in written if names_seen else ():
+                painter.drawText(area, _LEFT, self._written[top][index])
             painter.setPen(QColor(palette.text if top else palette.muted))
             for area, _, row in written:
                 painter.drawText(area, _RIGHT, row.figure)
-        self._paint_bars(painter, palette, [(self._track(self._row(i)), row) for i, row in rows])
+        if rows:
+            tracks = [(self._track(self._row(index)), row) for index, row in rows]
+            self._paint_bars(painter, palette, tracks)
         legend = self._legend_row()
         if region.intersects(legend.toAlignedRect()):
             self._paint_legend(painter, palette, legend)

@@ -279,7 +279,7 @@ class FittingLabel(QWidget):
         super().__init__()
         self._side = Qt.AlignmentFlag.AlignLeft if at_left else Qt.AlignmentFlag.AlignRight
         self._wordings: tuple[str, ...] = ("",)
-        self._widths: tuple[int, ...] | None = None  # of the wordings, once they are measured
+        self._fits = (-1, 0)  # in which width which of the wordings does
         self._alike: tuple[FittingLabel, ...] = (self,)
         set_font(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -307,15 +307,17 @@ class FittingLabel(QWidget):
 
     @property
     def _fitting(self) -> int:
-        if self._widths is None:
+        room = self.width()
+        if self._fits[0] != room:  # those that are alike ask one another at every paint
             metrics = QFontMetrics(self.font())
-            self._widths = tuple(map(metrics.horizontalAdvance, self._wordings))
-        room, wide = self.width(), enumerate(self._widths)
-        return next((at for at, width in wide if width <= room), len(self._wordings) - 1)
+            wide = enumerate(metrics.horizontalAdvance(words) for words in self._wordings)
+            last = len(self._wordings) - 1
+            self._fits = (room, next((at for at, width in wide if width <= room), last))
+        return self._fits[1]
 
     def show_wordings(self, *wordings: str) -> None:
         if wordings != self._wordings:
-            self._wordings, self._widths = wordings, None
+            self._wordings, self._fits = wordings, (-1, 0)
             self.setAccessibleName(wordings[0])
             self.setToolTip(plain_tip(wordings[0]))
             self._update_alike()
@@ -330,7 +332,7 @@ class FittingLabel(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._widths = None
+            self._fits = (-1, 0)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
