@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import secateurs as sc
-from secateurs.core.base.errors import SettingError
+from secateurs.core.base.errors import PruningError, SettingError
 
 X = np.random.default_rng(0).normal(size=(40, 5, 8)).astype(np.float32)
 Y = np.random.default_rng(1).integers(0, 3, 40)
@@ -76,6 +76,8 @@ def test_a_budget_of_what_goes_inexactly_ends_in_the_compact_network(normalised)
     assert found.found.test == pytest.approx(accuracy(sc.compact(found.pruned)))
     with pytest.raises(SettingError, match="pruned inexactly is not repaired"):
         sc.budget(normalised, (X, Y), (X, Y), exact=False, repair=X)
+    with pytest.raises(PruningError, match="pruned inexactly is not repaired"):
+        sc.reconstruct(found.pruned, X, teacher=normalised)
 
 
 def test_a_schedule_prunes_the_width_of_heads_and_goes_on_so(attending):

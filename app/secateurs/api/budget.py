@@ -9,7 +9,7 @@ from secateurs.core.base.crew import crew_asked
 from secateurs.core.base.errors import PruningError, SettingError
 from secateurs.core.evaluation.budget import SmallestFound, spend
 from secateurs.core.evaluation.budget_search import Allowance
-from secateurs.core.evaluation.probe import NO_REPAIR, Cost, Metric
+from secateurs.core.evaluation.probe import Cost, Metric
 from secateurs.core.evaluation.probes import Asked, probe_of_asked, scoring_pool
 from secateurs.core.graph.kernel_parts import Heads, UnitRules
 from secateurs.core.pruning.prune import prune
@@ -17,7 +17,7 @@ from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import keras_and_structure, rank
 from secateurs.core.ranking.layer_choices import Layers
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method
-from secateurs.core.repair.reconstruct import reconstruct
+from secateurs.core.repair.reconstruct import NO_REPAIR, reconstruct
 
 if TYPE_CHECKING:
     import keras

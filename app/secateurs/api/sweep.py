@@ -13,7 +13,7 @@ from secateurs.core.base.errors import CancelledError, PruningError, SettingErro
 from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.base.workers import Workers
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
-from secateurs.core.evaluation.probe import NO_REPAIR, Metric
+from secateurs.core.evaluation.probe import Metric
 from secateurs.core.evaluation.probes import probe_of_given
 from secateurs.core.evaluation.sweep_table import Level, SweepResult, curves_of, score_levels
 from secateurs.core.graph.kernel_parts import Heads, UnitRules
@@ -33,6 +33,7 @@ from secateurs.core.ranking.terms import (
     checked_levels,
     several,
 )
+from secateurs.core.repair.reconstruct import NO_REPAIR
 
 if TYPE_CHECKING:
     import keras

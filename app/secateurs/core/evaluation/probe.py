@@ -13,8 +13,6 @@ from secateurs.core.ranking.cut import Cut
 
 Cost = Literal["parameters", "macs"]
 
-NO_REPAIR = "What is pruned inexactly is not repaired: fine-tune what is compact."
-
 
 @dataclass(frozen=True, slots=True)
 class Measured:

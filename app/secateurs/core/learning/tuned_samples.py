@@ -89,7 +89,7 @@ def check_loss(loss: Loss, data: TuningSamples, model: "keras.Model") -> None:
         answers = model(few.inputs, training=False)
     try:
         loss(few.labels, answers)
-    except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
+    except (AttributeError, ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
         wanted, given = (
             " and ".join(sides(each.shape[1:]) or "a number" for each in flat)
             for flat in (tf.nest.flatten(few.labels), tf.nest.flatten(answers))

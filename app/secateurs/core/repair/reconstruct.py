@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     import keras
 
 
+NO_REPAIR = "What is pruned inexactly is not repaired: fine-tune what is compact."
+
+
 def reconstruct(
     pruned: Pruned,
     x: Inputs,
@@ -88,7 +91,7 @@ def reconstruct(
 
     Raises:
         DataError: the samples do not fit the model, or the teacher's answers are not finite.
-        PruningError: the masks do not fit the teacher.
+        PruningError: the masks do not fit the teacher, or units went inexactly.
         ValueError: a setting is out of its range.
 
     Example:
@@ -133,6 +136,8 @@ def _check(pruned: Pruned, teacher: "keras.Model") -> None:
 
     if as_pruned(pruned) is None:
         raise PruningError("Only what sc.prune gives can be reconstructed.")
+    if not pruned.account.exact:
+        raise PruningError(NO_REPAIR)
     if not is_open(teacher):
         raise PruningError("The teacher must be the Keras model that was pruned.")
     layers, own = layers_by_name(teacher), layers_by_name(pruned.model)
