@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QWindow
+from PySide6.QtGui import QAction, QContextMenuEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -85,6 +85,15 @@ class Hand:
     def pick(self, button: QAbstractButton, title: str) -> None:
         """Open a button's menu and click an entry of it."""
         self.click(button)
+        self.bot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+        menu = QApplication.activePopupWidget()
+        self._click_entry(menu, entry(menu, title))
+
+    def pick_at(self, widget: QWidget, point: QPoint, title: str) -> None:
+        """Open the menu at a point of a widget, as a right click does, and click an entry of it."""
+        reason = QContextMenuEvent.Reason.Mouse
+        event = QContextMenuEvent(reason, point, widget.mapToGlobal(point))
+        QApplication.sendEvent(widget, event)
         self.bot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
         menu = QApplication.activePopupWidget()
         self._click_entry(menu, entry(menu, title))

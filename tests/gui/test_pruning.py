@@ -10,7 +10,8 @@ from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.zeros import prune_network
 from secateurs.ui.prune.figures import kept_text
 from secateurs.ui.shell.words import percent
-from tests.gui.hand import CTRL, THREE, Key
+from tests.gui.conftest import leave
+from tests.gui.hand import CTRL, SHIFT, THREE, Key
 
 pytestmark = [pytest.mark.xcb, pytest.mark.slow]
 
@@ -183,3 +184,28 @@ def test_samples_come_from_the_test_set(program, window, hand, qtbot):
     pruning, truth = state.state.pruning, int(data.labels[index()])
     assert pruning.dense.digit == truth
     assert {pruning.weight.answer.digit, pruning.unit.answer.digit} != {truth}
+
+
+def test_a_layer_is_left_out_by_mouse_and_comes_back_by_undo_and_after_a_restart(
+    start, hand, qtbot
+):
+    program = start()
+    hand.press(Key.Key_2, CTRL)
+    hand.fill(program.window.sparsity.field, "80", end=Key.Key_Return)
+    page, state = program.window.prune, lambda: program.session.controller.state
+    qtbot.waitUntil(lambda: page.isVisible() and page.maps.cards[0].kept.text().endswith("20 %"))
+    hand.pick_at(page.maps.cards[0], QPoint(20, 8), "Leave this layer out")
+    qtbot.waitUntil(lambda: page.maps.cards[0].kept.text() == "whole, left out")
+    qtbot.waitUntil(lambda: state().pruning.weight.cut is not None)
+    assert state().pruning.weight.cut.left == (784_000, 200_000, 100_000, 20_000)
+    qtbot.waitUntil(lambda: state().history.tree.here.decision.skip != ())
+    assert state().pruning.choice.skip == ("hidden_1",)
+    hand.press(Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: page.maps.cards[0].kept.text().endswith("20 %"))
+    hand.press(Key.Key_Z, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: page.maps.cards[0].kept.text() == "whole, left out")
+    leave(program)
+    again = start()
+    hand.press(Key.Key_2, CTRL)
+    cards = again.window.prune.maps.cards
+    qtbot.waitUntil(lambda: cards[0].kept.text() == "whole, left out")

@@ -31,6 +31,7 @@ class LayerWise:
     Attributes:
         seed: of samples drawn and of the random criterion.
         hand: what is chosen by hand of the units, which holds in every cut.
+        skip: names of layers that stay whole.
     """
 
     network: Network
@@ -39,6 +40,7 @@ class LayerWise:
     criterion: Criterion
     seed: int = 0
     hand: HandChoices = NO_CHOICES
+    skip: tuple[str, ...] = ()
 
 
 def layer_ranking(asked: LayerWise, cancelled: Cancelled = never) -> Ranking:
@@ -55,6 +57,7 @@ def layer_ranking(asked: LayerWise, cancelled: Cancelled = never) -> Ranking:
         asked.criterion,
         seed=asked.seed,
         data=few,
+        skip=asked.skip or None,
         cancelled=cancelled,
     )
     return ranking.with_choices(asked.hand)

@@ -443,6 +443,7 @@ def test_the_menu_of_a_layer_has_its_units_and_its_share(picture, page, wishes, 
         "&Back to the ranking",
         "&Share that goes",
         "Share as the &ranking has it",
+        "&Leave this layer out",
     ]
     texts["&Protect all"].trigger()
     texts["&Share that goes"].menu().actions()[1].trigger()

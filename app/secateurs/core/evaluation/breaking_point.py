@@ -89,21 +89,40 @@ class _ModelLevels:
         return np.asarray(outputs)
 
 
+def _positions(ranking: Ranking, network: Network) -> list[AnyArray]:
+    """Return the parts' positions of every hidden layer; where it stays whole, any."""
+    found = []
+    for place, layer in enumerate(network.hidden):
+        index = ranking.index_of(place)
+        shape = layer.kernel.shape if ranking.method == "weight" else layer.kernel.shape[1:]
+        any_order = np.arange(np.prod(shape)).reshape(shape)
+        found.append(any_order if index is None else ranking.positions[index])
+    return found
+
+
+def _counts(ranking: Ranking, network: Network, level: int) -> list[int]:
+    """Return how many parts of every hidden layer are gone at a level."""
+    removed = ranking.removed_counts(level / LEVELS)
+    indices = map(ranking.index_of, range(len(network.hidden)))
+    return [0 if index is None else int(removed[index]) for index in indices]
+
+
 class _WeightLevels:
     """Zeroes weights level by level in a working copy, each weight once."""
 
     def __init__(self, network: Network, ranking: Ranking) -> None:
         self._network = network
+        positions = _positions(ranking, network)
         self._orders = [
             np.argsort(position, axis=None).astype(np.int32)  # what ties goes at one level
-            for position in ranking.positions
+            for position in positions
         ]
-        counts = [ranking.removed_counts(level / LEVELS) for level in range(LEVELS)]
+        counts = [_counts(ranking, network, level) for level in range(LEVELS)]
         self._ends = [
             np.searchsorted(
                 np.sort(position, axis=None), np.asarray(of_layer, position.dtype)
             ).tolist()
-            for position, of_layer in zip(ranking.positions, zip(*counts, strict=True), strict=True)
+            for position, of_layer in zip(positions, zip(*counts, strict=True), strict=True)
         ]
 
     def logits(self, sample: AnyArray, cancelled: Cancelled) -> Array:
@@ -133,7 +152,8 @@ class _UnitLevels:
     """Sorts the units so that a level's survivors are a corner of each kernel, never copied."""
 
     def __init__(self, network: Network, ranking: Ranking) -> None:
-        orders = [np.argsort(-position, kind="stable") for position in ranking.positions]
+        positions = _positions(ranking, network)
+        orders = [np.argsort(-position, kind="stable") for position in positions]
         rows = [np.arange(network.inputs), *orders]
         columns = [*orders, np.arange(network.classes)]
         self._network = network
@@ -147,9 +167,7 @@ class _UnitLevels:
         self._kept = [
             [
                 int((position >= count).sum())
-                for position, count in zip(
-                    ranking.positions, ranking.removed_counts(level / LEVELS), strict=True
-                )
+                for position, count in zip(positions, _counts(ranking, network, level), strict=True)
             ]
             for level in range(LEVELS)
         ]

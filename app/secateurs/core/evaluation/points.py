@@ -82,6 +82,13 @@ PointKey = tuple[str, str, Way, Scope, float, int]  # run, data, series, scope, 
 CLASSIC_LEVELS: tuple[float, ...] = (0.0, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99)
 
 
+def layer_words(layers: Collection[str], skip: Collection[str]) -> str:
+    """Say which layers may lose something, as of a `Way`."""
+    only, but = (", ".join(sorted(set(each))) for each in (layers, skip))
+    said = (f"only {only}" if only else "", f"without {but}" if but else "")
+    return " ".join(filter(None, said))
+
+
 class SweepPlan(BaseModel):
     """Series x levels, for each of the given runs (one run is one seed).
 
@@ -113,9 +120,7 @@ class SweepPlan(BaseModel):
     @property
     def layer_words(self) -> str:
         """Which layers may lose something, as of a `Way`."""
-        only, but = (", ".join(sorted(set(each))) for each in (self.layers, self.skip))
-        said = (f"only {only}" if only else "", f"without {but}" if but else "")
-        return " ".join(filter(None, said))
+        return layer_words(self.layers, self.skip)
 
     @property
     def ways(self) -> tuple[Way, ...]:

@@ -71,7 +71,9 @@ def standing(ranking: Ranking, structure: Structure, layer: str, unit: int) -> S
     found = units_of(structure, layer)
     if found is None or found[1][unit] == STAYS:
         return None
-    index, groups = found
+    place, groups = found
+    if (index := ranking.index_of(place)) is None:
+        return None
     positions = ranking.with_choices(NO_CHOICES).positions[index]
     group = int(groups[unit])
     before = int(np.count_nonzero(positions < positions[group]))

@@ -17,6 +17,7 @@ Aspect = Literal[
     "by_hand",
     "repaired",
     "exact",
+    "skip",
 ]
 LayerUnits = tuple[tuple[str, tuple[int, ...]], ...]  # layer, some of its units, from 0
 
@@ -47,6 +48,7 @@ class Decision(BaseModel):
         shares: of each layer, in place of scope and percent.
         remove: units that go by hand; `protect`: that stay.
         exact: whether units stay without which a compact network would answer otherwise.
+        skip: names of layers that are left out.
     """
 
     model_config = ConfigDict(defer_build=True, frozen=True)
@@ -62,6 +64,7 @@ class Decision(BaseModel):
     protect: LayerUnits = ()
     repaired: bool = False
     exact: bool = True
+    skip: tuple[str, ...] = ()
 
 
 def dense(decision: Decision) -> Decision:
@@ -75,6 +78,7 @@ def aspects(before: Decision, after: Decision) -> tuple[Aspect, ...]:
     differs: dict[Aspect, bool] = {
         "run": before.run_id != after.run_id,
         "exact": before.exact != after.exact,
+        "skip": before.skip != after.skip,
         "by_hand": (before.remove, before.protect) != (after.remove, after.protect),
         "shares": before.shares != after.shares,
         "repaired": before.repaired != after.repaired,

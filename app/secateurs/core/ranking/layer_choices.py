@@ -1,7 +1,7 @@
 """Which layers may lose something: chosen by name, pattern or kind, or by a question to each."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -56,6 +56,11 @@ class LayerChoice:
     def _may_lose(self, names: set[str]) -> bool:
         chosen = self.chosen is None or not names.isdisjoint(self.chosen)
         return chosen and names.isdisjoint(self.skipped)
+
+
+def all_but(skip: Collection[str], structure: Structure) -> LayerChoice:
+    """Return the choice that leaves whole what is of some layers, by their names."""
+    return LayerChoice(None, frozenset(e.name for e in structure.layers if e.owner in skip))
 
 
 def layer_choice(

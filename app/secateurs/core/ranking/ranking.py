@@ -167,6 +167,11 @@ class Ranking:
         """Return where a layer (or unit set) stands among all of the network."""
         return self._places()[index]
 
+    def index_of(self, place: int) -> int | None:
+        """Return which array is of a layer (or unit set) of the network; None if it stays whole."""
+        places = self._places()
+        return places.index(place) if place in places else None
+
     def _places(self) -> list[int]:
         count = len(self.positions) + len(self.whole)
         return [place for place in range(count) if place not in self.whole]

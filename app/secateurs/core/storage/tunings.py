@@ -55,6 +55,7 @@ class CutNote(BaseModel):
     blocks: tuple[int, int] | None
     by_hand: ByHand | None
     named: bool  # whether it knows the structure of its network
+    whole: tuple[int, ...] = ()
 
 
 class TuningNote(BaseModel):
@@ -99,6 +100,7 @@ def noted_cut(cut: Cut) -> CutNote:
         blocks=cut.blocks,
         by_hand=cut.by_hand,
         named=cut.structure is not None,
+        whole=tuple(sorted(cut.whole)),
     )
 
 
@@ -129,6 +131,7 @@ def load_start(folder: Path, note: CutNote) -> tuple[Network, Cut]:
         note.blocks,
         network.structure if note.named else None,
         note.by_hand,
+        frozenset(note.whole),
     )
     return network, cut
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from secateurs.core.base.phrases import done_of
 from secateurs.core.evaluation.curves import Curves
-from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
+from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way, layer_words
 from secateurs.core.findings.answers import headline
 from secateurs.core.ranking.terms import METHODS, Scope
 from secateurs.core.report.styles import order_of
@@ -272,8 +272,9 @@ class ComparePage(PageView):
         cursors = []
         for method in METHODS:
             account = state.pruning.way(method).account
-            hand = state.pruning.choice.hand_of(method).key
-            way = Way(method, hand=hand, exact=state.pruning.choice.is_exact(method))
+            choice = state.pruning.choice
+            hand, layers = choice.hand_of(method).key, layer_words((), choice.skip)
+            way = Way(method, hand=hand, exact=choice.is_exact(method), layers=layers)
             series = known.get(way, known.get(Way(method)))
             place = place_of_cut(account, series, percent, axis)
             cursors.append(Cursor(place, f"{method} {percent} %"))

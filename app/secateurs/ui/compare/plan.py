@@ -21,6 +21,7 @@ def plan_of(state: State) -> SweepPlan:
         epochs=choice.epochs,
         hand=state.pruning.choice.hand,
         exact=state.pruning.choice.exact,
+        skip=state.pruning.choice.skip,
     )
 
 

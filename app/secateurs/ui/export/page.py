@@ -101,6 +101,8 @@ def cut_words(choice: Choice) -> str:
         words = f"{choice.percent} % of its {method}s removed by {criterion}"
     if choice.hand_of(method):
         words += " and by hand"
+    if choice.skip:
+        words += f", {len(choice.skip)} layer{'s' * (len(choice.skip) > 1)} left out"
     if not choice.is_exact(method):
         words += ", inexactly"
     return f"{words}, the rest repaired" if choice.repairs(choice.method) else words

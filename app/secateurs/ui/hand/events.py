@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices, choosable, freed
 from secateurs.core.ranking.parts import groups_left
+from secateurs.ui.layers.shares import is_left_out_by_name
 from secateurs.ui.shell.state import State
 
 
@@ -42,8 +43,13 @@ class HandChosen:
 
 def advance_hand(state: State, event: object) -> HandChoices:
     """Return the choices by hand after the event; what cannot be chosen is passed over."""
-    choices, network = state.pruning.choice.hand, state.network
+    choice, network = state.pruning.choice, state.network
+    choices = choice.hand
     match event:
+        case UnitsCut() | UnitsProtected() if is_left_out_by_name(
+            network.structure, choice, event.layer
+        ):
+            return choices
         case UnitsCut(layer, units):
             chosen = can_be_chosen(network, layer, units)
             return _freed(choices, network, layer, chosen).joined(_removing(layer, chosen))

@@ -188,7 +188,7 @@ class History(QObject):
             self._trees.show(first.deciding(decision, run_name=state.run.name), choice)
             return  # kept with the first decision
         left = tree.here.decision
-        own = {"shares", "remove", "protect", "exact"}
+        own = {"shares", "remove", "protect", "exact", "skip"}
         lost = {name: getattr(left, name) for name in own}
         if left == decision.model_copy(update=lost):  # all that a newly opened run begins without
             left_choice = choice_of(left, choice)
@@ -335,7 +335,7 @@ class History(QObject):
 
 def _without_own(choice: Choice) -> tuple[object, ...]:
     """Return what of a choice is no run's own, and stays when another is opened."""
-    return decided(replace(choice, shares=None, hand=NO_CHOICES, exact=True))
+    return decided(replace(choice, shares=None, hand=NO_CHOICES, exact=True, skip=()))
 
 
 def _begins_to_make(before: State, state: State) -> bool:

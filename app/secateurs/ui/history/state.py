@@ -162,6 +162,7 @@ def decided(choice: Choice) -> tuple[object, ...]:
         choice.shares,
         choice.hand,
         choice.exact,
+        choice.skip,
     )
 
 
@@ -179,6 +180,7 @@ def decision_of(run_id: str, choice: Choice) -> Decision:
         protect=_listed(choice.hand.protect),
         repaired=choice.repaired,
         exact=choice.exact,
+        skip=choice.skip,
     )
 
 
@@ -198,6 +200,7 @@ def choice_of(decision: Decision, choice: Choice) -> Choice:
         pattern=decision.pattern,
         repaired=decision.repaired,
         exact=decision.exact,
+        skip=decision.skip,
         shares=choice.shares if choice.shares == shares else shares,
         hand=choice.hand if choice.hand == hand else hand,
     )

@@ -1,8 +1,9 @@
 """What steps are called: in the tree, and in the Edit menu."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from secateurs.core.base.phrases import signed
+from secateurs.core.base.phrases import shortened, signed
 from secateurs.core.history.decisions import Decision, LayerUnits, aspects
 from secateurs.core.history.tree import Node, Tree
 from secateurs.core.ranking.terms import UNSTRUCTURED
@@ -37,6 +38,8 @@ def step_words(tree: Tree, node: Node) -> str:
             return "repair" if decision.repaired else "repair off"
         case "exact":
             return _exactness(decision)
+        case "skip":
+            return left_out_words(decision.skip)
         case "pattern":
             return dict(PATTERNS).get(decision.pattern, decision.pattern)
         case "percent":
@@ -61,6 +64,8 @@ def deed_words(before: Decision, after: Decision, made: str = "") -> str:
             return "repair" if after.repaired else "repair off"
         case "exact":
             return _exactness(after)
+        case "skip":
+            return _left_out_deed(before, after)
         case "pattern":
             return f"pattern: {dict(PATTERNS).get(after.pattern, after.pattern)}"
         case "percent":
@@ -119,11 +124,23 @@ def decided_words(node: Node) -> str:
     by_hand = _hand_words(decision) if decision.remove or decision.protect else ""
     inexact = "inexactly" if _is_inexact(decision) else ""
     repaired = "repaired" if decision.repaired and not inexact else ""
-    return ", ".join(filter(None, (sparsity, *ranked, by_hand, inexact, repaired)))
+    skipped = left_out_words(decision.skip) if decision.skip else ""
+    return ", ".join(filter(None, (sparsity, *ranked, skipped, by_hand, inexact, repaired)))
 
 
 def _is_inexact(decision: Decision) -> bool:
     return decision.method == "unit" and not decision.exact
+
+
+def left_out_words(skip: Sequence[str]) -> str:
+    """Name the layers that are left out, such as "without conv_1"."""
+    return f"without {shortened(skip)}" if skip else "no layer left out"
+
+
+def _left_out_deed(before: Decision, after: Decision) -> str:
+    changed = {*before.skip} ^ {*after.skip}
+    what = "leave out" if {*before.skip} < {*after.skip} else "take in"
+    return f"{what} {shortened(sorted(changed))}"
 
 
 def _exactness(decision: Decision) -> str:

@@ -41,6 +41,7 @@ def asked_of(state: State) -> LayerWise | None:
         choice.criterion_of(choice.method),
         state.run.settings.seed,
         choice.hand_of(choice.method),
+        choice.skip,
     )
 
 
@@ -55,7 +56,7 @@ class Sensing(QObject):
         asked = asked_of(self._controller.state)
         if asked is None:
             return
-        by = SensedBy(asked.method, asked.criterion, asked.hand)
+        by = SensedBy(asked.method, asked.criterion, asked.hand, asked.skip)
 
         def event_of(report: object) -> e.SensingWent | e.Sensed:
             if isinstance(report, Went):

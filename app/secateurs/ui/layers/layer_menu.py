@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from secateurs.ui.hand.marks import hand_of_layers
 from secateurs.ui.hand.menu import WEIGHTS, add_choices, add_title
-from secateurs.ui.layers.shares import own_shares, share_of
-from secateurs.ui.prune.events import LayerShareChosen
+from secateurs.ui.layers.shares import can_be_left_out, is_left_out, own_shares, share_of
+from secateurs.ui.prune.events import LayerLeftOut, LayerShareChosen
 from secateurs.ui.prune.parts import ranked_index, shown_layers
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent
@@ -18,6 +18,7 @@ from secateurs.ui.widgets.field import Field
 from secateurs.ui.widgets.text import label
 from secateurs.ui.widgets.wishes import wish, wish_on
 
+ALL_STAYS = "All of it stays: it is left out"
 MORE = (0.0, 0.25, 0.5, 0.75, 0.9)
 
 
@@ -25,7 +26,8 @@ def ranked_key(state: State, layer: int) -> str | None:
     """Return what the ranking calls a layer, or the layers whose units are tied to its."""
     method = state.pruning.choice.method
     ranking, index = state.pruning.way(method).ranking, ranked_index(state.network, method, layer)
-    return None if ranking is None or index is None else ranking.names[index]
+    at = None if ranking is None or index is None else ranking.index_of(index)
+    return None if ranking is None or at is None else ranking.names[at]
 
 
 def layer_menu(parent: QWidget, state: State, layer: int) -> QMenu:
@@ -34,17 +36,31 @@ def layer_menu(parent: QWidget, state: State, layer: int) -> QMenu:
     menu = QMenu(parent)
     add_title(menu, shown_layers(state.network)[layer].title)
     hand = hand_of_layers(state.network, choice.hand).get(name)
-    if choice.method == "weight":
+    if is_left_out(state.network, choice, layer, choice.method):
+        menu.addAction(ALL_STAYS).setEnabled(False)
+    elif choice.method == "weight":
         menu.addAction(WEIGHTS).setEnabled(False)
     elif hand is None:
         menu.addAction("Its units always stay").setEnabled(False)
     else:
         add_choices(menu, parent, hand, tuple(range(hand.units)))
-    key = ranked_key(state, layer)
-    if key is not None:
-        menu.addSeparator()
+    menu.addSeparator()
+    if ranked_key(state, layer) is not None:
         _add_shares(menu, parent, state, layer)
+    add_left_out(menu, parent, state, layer)
     return menu
+
+
+def add_left_out(menu: QMenu, parent: QWidget, state: State, layer: int) -> None:
+    """Add what leaves a layer out of all pruning."""
+    owner, choice = state.network.prunable[layer].owner, state.pruning.choice
+    is_out = owner in choice.skip
+    action = menu.addAction("&Leave this layer out")
+    action.setCheckable(True)
+    action.setChecked(is_out)
+    action.setEnabled(is_out or can_be_left_out(state.network, choice, owner))
+    event = LayerLeftOut(owner, not is_out)
+    action.triggered.connect(lambda: wish(parent, event))
 
 
 def ask_share(parent: QWidget, state: State, layer: int) -> None:

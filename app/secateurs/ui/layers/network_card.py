@@ -15,7 +15,7 @@ from secateurs.ui.hand.marks import LayerHand, hand_of_layers
 from secateurs.ui.layers.layer_menu import layer_menu, ranked_key
 from secateurs.ui.layers.network_picture import STEP, NetworkPicture
 from secateurs.ui.layers.node import BarLook, Look
-from secateurs.ui.layers.shares import own_shares
+from secateurs.ui.layers.shares import OUT, is_left_out, own_shares
 from secateurs.ui.prune.events import LayerShareChosen
 from secateurs.ui.prune.figures import ABSENT, kept_text
 from secateurs.ui.prune.lower_card import PaneHead
@@ -67,7 +67,7 @@ class NetworkCard(Card):
             self._find("")
         self._state = state
         choice = state.pruning.choice
-        seen = (account, method, choice.hand, choice.shares)
+        seen = (account, method, choice.hand, choice.shares, choice.skip)
         if not self._seen or any(a is not b for a, b in zip(seen, self._seen, strict=True)):
             self._seen = seen
             self.picture.show_looks(self._looks(state, account, method), method)
@@ -101,7 +101,9 @@ class NetworkCard(Card):
                 continue
             counts = None if account is None else account.layers[index]
             key = ranked_key(state, index)
-            chosen = _Chosen(key is not None, key in own, by_hand.get(node.name))
+            out = is_left_out(network, state.pruning.choice, index, method)
+            hand = None if out else by_hand.get(node.name)
+            chosen = _Chosen(key is not None, key in own, out, hand)
             looks.append(_look(index, self._layers[index], counts, method, chosen))
         return tuple(looks)
 
@@ -112,7 +114,8 @@ class NetworkCard(Card):
         choice, account = self._state.pruning.choice, self._seen[0]
         if choice.shares_of(choice.method) is None or not isinstance(account, Account):
             return ""
-        return f"{share_text(account.achieved)} of all {choice.method}s go"
+        which = f"the {choice.method}s of other layers" if choice.skip else f"all {choice.method}s"
+        return f"{share_text(account.achieved)} of {which} go"
 
     @Slot(int, float)
     def _share(self, index: int, share: float) -> None:
@@ -212,10 +215,11 @@ class NetworkCard(Card):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Chosen:
-    """What can be, and is, chosen of a layer: whether it has a share, of its own, and by hand."""
+    """What can be, and is, chosen of a layer: a share, one of its own, leaving it out, by hand."""
 
     shared: bool
     own: bool
+    out: bool
     hand: LayerHand | None
 
 
@@ -226,6 +230,8 @@ def _look(
     if counts is None:
         return Look(index, layer.name, BarLook(0.0), (ABSENT,), f"{layer.title}, kept {ABSENT}")
     kept = "whole" if whole else kept_text(counts, method)
+    if chosen.out:
+        kept = f"{OUT}; {kept}"
     why = f"; {layer.stays}" if whole else ""
     tied = f", tied with {', '.join(layer.tied)}" if layer.tied else ""
     now = kept.partition("; ")[0]
@@ -238,7 +244,7 @@ def _look(
         own=chosen.own,
         cut=hand is not None and bool(hand.cut.any()),
         protected=hand is not None and bool(hand.protected.any()),
-        movable=chosen.shared and not whole,
+        movable=chosen.shared and not whole and not chosen.out,
     )
     tip = f"{layer.title}, kept {kept}{tied}{why}{own}{by_hand}"
     return Look(index, layer.name, bar, wordings, tip)

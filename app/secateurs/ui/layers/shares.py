@@ -1,13 +1,20 @@
-"""Shares of the layers: one given by hand, and what follows for all; those of a sensitivity."""
+"""What is chosen of whole layers: shares, by hand or of a sensitivity, and which are left out."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from secateurs.ui.prune.state import LayerShares, PruningState
+from secateurs.core.ranking.layer_choices import all_but
+from secateurs.core.ranking.terms import METHODS, Method
+from secateurs.ui.prune.state import Choice, LayerShares, PruningState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from secateurs.core.evaluation.sensitivity import Sensitivity
+    from secateurs.core.graph.structure import Structure
+    from secateurs.core.network.network import Network
 
 
 def share_of(pruning: PruningState, name: str) -> float | None:
@@ -57,8 +64,9 @@ def _asked(pruning: PruningState) -> tuple[tuple[str, float], ...]:
         return tuple(zip(names, shares.in_order(names), strict=True))
     if choice.scope == "layer" and not choice.is_fixed(choice.method):
         return tuple((name, choice.percent / 100) for name in names)
-    found = zip(names, way.cut.sizes, way.cut.left, strict=True)
-    return tuple((name, 1 - left / size) for name, size, left in found)
+    places = (way.ranking.place_of(index) for index in range(len(names)))
+    parts = ((way.cut.sizes[place], way.cut.left[place]) for place in places)
+    return tuple((n, 1 - left / size) for n, (size, left) in zip(names, parts, strict=True))
 
 
 def shares_within(found: Sensitivity, points: float) -> LayerShares:
@@ -69,3 +77,46 @@ def shares_within(found: Sensitivity, points: float) -> LayerShares:
     """
     shares = (found.share_within(index, points / 100) for index in range(len(found.names)))
     return LayerShares(found.method, tuple(zip(found.names, shares, strict=True)))
+
+
+OUT = "left out"
+
+
+def is_left_out(network: Network, choice: Choice, layer: int, method: Method) -> bool:
+    """Say whether nothing of a prunable layer goes, as it or what it is tied to is left out.
+
+    Args:
+        layer: its index.
+    """
+    return network.prunable[layer].name in _names(network.structure, choice.skip, method)
+
+
+def is_left_out_by_name(structure: Structure, choice: Choice, layer: str) -> bool:
+    """Say whether no units of a layer go for that reason."""
+    return layer in _names(structure, choice.skip, "unit")
+
+
+def can_be_left_out(network: Network, choice: Choice, layer: str) -> bool:
+    """Say whether something may go once a layer is left out, too, by either method."""
+    structure = network.structure
+    chosen = all_but((*choice.skip, layer), structure)
+    weights, units = (chosen.whole(structure, method) for method in METHODS)
+    unit_sets = len(structure.unit_sets)
+    return len(weights) < len(structure.prunable) and (not unit_sets or len(units) < unit_sets)
+
+
+def skipping(choice: Choice, layer: str, *, out: bool) -> tuple[str, ...]:
+    """Return the names of the layers left out once one is, or is taken in again."""
+    others = {*choice.skip} - {layer}
+    return tuple(sorted({*others, layer} if out else others))
+
+
+@lru_cache(maxsize=8)
+def _names(structure: Structure, skip: tuple[str, ...], method: Method) -> frozenset[str]:
+    if not skip:
+        return frozenset()
+    places: Iterable[int] = all_but(skip, structure).whole(structure, method)
+    if method == "weight":
+        return frozenset(structure.prunable[place].name for place in places)
+    sets = (structure.unit_sets[place] for place in places)
+    return frozenset(member.layer for each in sets for member in each.members)

@@ -24,6 +24,7 @@ class SensedBy(NamedTuple):
     method: Method
     criterion: Criterion
     hand: HandChoices = NO_CHOICES
+    skip: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +47,7 @@ class SensitivityState:
 def sensed_by(choice: Choice) -> SensedBy:
     """Return what the choice asks for: of the method that the Prune page maps."""
     method = choice.method
-    return SensedBy(method, choice.criterion_of(method), choice.hand_of(method))
+    return SensedBy(method, choice.criterion_of(method), choice.hand_of(method), choice.skip)
 
 
 MOST_POINTS = 50.0
@@ -61,6 +62,7 @@ class Sought(NamedTuple):
     points: float  # percentage points of accuracy
     cost: Cost
     hand: HandChoices = NO_CHOICES
+    skip: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +99,7 @@ class BudgetState:
         method = choice.method
         criterion, repaired = choice.criterion_of(method), choice.repairs(method)
         hand = choice.hand_of(method)
-        return Sought(method, criterion, repaired, self.points, self.cost, hand)
+        return Sought(method, criterion, repaired, self.points, self.cost, hand, choice.skip)
 
 
 def parsed(text: str) -> float | None:

@@ -22,7 +22,8 @@ def row_names(network: Network, names: Sequence[str]) -> tuple[str, ...]:
     """Return what rows are called: a model's layers have names, those of a network numbers."""
     if not network.is_chain:
         return tuple(names)
-    return tuple(f"Layer {number}" for number in range(1, len(names) + 1))
+    numbers = {layer.name: number for number, layer in enumerate(network.prunable, 1)}
+    return tuple(f"Layer {numbers[name]}" if name in numbers else name for name in names)
 
 
 def row_count(network: Network, method: Method) -> int:

@@ -71,7 +71,9 @@ class Compacting(QObject):
             return
         choice = state.pruning.choice
         self._name = state.run.name
-        self._back = RunAsked(state.run.id, choice.percent, choice.shares, choice.exact)
+        self._back = RunAsked(
+            state.run.id, choice.percent, choice.shares, choice.exact, choice.skip
+        )
         self._controller.dispatch(CompactingWent(True))
         self._controller.dispatch(ActivityChanged("compacting", f"Compacting {state.run.name}"))
         self._lane.ask(compacting_question(pruned, self._store))

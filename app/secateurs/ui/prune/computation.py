@@ -262,6 +262,7 @@ def ranking_question(state: State, looked_at: Dataset | None) -> Question:
                 seed=seed,
                 data=data if rule_named(criterion).needs != "nothing" else None,
                 pattern=choice.pattern_of(method),
+                skip=choice.skip or None,
                 cancelled=cancelled,
             )
 
@@ -276,6 +277,7 @@ def ranking_question(state: State, looked_at: Dataset | None) -> Question:
             choice.pattern,
             choice.shares,
             looked_at,
+            choice.skip,
         )
 
     return question

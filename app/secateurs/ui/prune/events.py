@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from secateurs.core.evaluation.points import SweepPoint, Way
+from secateurs.core.evaluation.points import SweepPoint, Way, layer_words
 from secateurs.core.evaluation.score import Score
-from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
+from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices, freed
 from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Criterion, Method, Scope
 from secateurs.ui.compare.events import PointFound, PointsListed
 from secateurs.ui.data.events import DataLoaded
-from secateurs.ui.hand.events import advance_hand
-from secateurs.ui.layers.shares import with_share
+from secateurs.ui.hand.events import advance_hand, can_be_chosen
+from secateurs.ui.layers.shares import can_be_left_out, is_left_out_by_name, skipping, with_share
 from secateurs.ui.prune.state import (
     HIGHEST,
     Answer,
@@ -82,6 +82,14 @@ class ExactChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerLeftOut:
+    """A layer stays whole and does not count, or may lose something again; so does what is tied."""
+
+    layer: str  # its name, without that of a kernel within it
+    out: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SharesChosen:
     """How much of each layer goes; None goes back to the scope and the sparsity bar."""
 
@@ -126,12 +134,13 @@ class Ranked:
     pattern: str = UNSTRUCTURED
     shares: LayerShares | None = None
     data: Dataset | None = None
+    skip: tuple[str, ...] = ()
 
     @property
     def ranked_by(self) -> tuple[object, ...]:
         """As `Choice.ranked_by`."""
         exact = self.network.structure.exact
-        return (self.criterion, self.scope, self.pattern, exact, self.shares)
+        return (self.criterion, self.scope, self.pattern, exact, self.skip, self.shares)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -236,8 +245,10 @@ def advance_pruning(state: State, event: object) -> PruningState:
         case ExactChosen(exact) if exact != pruning.choice.exact:
             known = exact or bool(pruning.other or state.network.structure.left_whole)
             return _chosen(pruning, exact=exact, shares=None) if known else pruning
+        case LayerLeftOut():
+            return _left_out(state, event)
         case RunOpened():
-            choice = replace(pruning.choice, shares=None, hand=event.hand, exact=True)
+            choice = replace(pruning.choice, shares=None, hand=event.hand, exact=True, skip=())
             percent = choice.percent if event.percent is None else event.percent
             return PruningState(choice=replace(choice, percent=percent))
         case DataLoaded():
@@ -286,6 +297,21 @@ def _with_choice(pruning: PruningState, event: object) -> PruningState:
 
 def _chosen(pruning: PruningState, **changes: Any) -> PruningState:
     return replace(pruning, choice=replace(pruning.choice, **changes))
+
+
+def _left_out(state: State, event: LayerLeftOut) -> PruningState:
+    """Leave a layer out or take it in again; what was chosen by hand of one left out is not."""
+    pruning, network = state.pruning, state.network
+    choice = pruning.choice
+    if event.out and not can_be_left_out(network, choice, event.layer):
+        return pruning
+    choice = replace(choice, skip=skipping(choice, event.layer, out=event.out))
+    hand = choice.hand
+    for layer in network.structure.layers if hand else ():
+        if is_left_out_by_name(network.structure, choice, layer.name):
+            units = can_be_chosen(network, layer.name, range(layer.units))
+            hand = freed(hand, network.structure, layer.name, units) if units else hand
+    return replace(pruning, choice=replace(choice, hand=hand))
 
 
 def reread(state: State) -> NetworkReread | None:
@@ -364,7 +390,14 @@ def _scores_of(points: Sequence[SweepPoint], state: State) -> dict[ScoreKey, Sco
     for point in points:
         percent = round(point.requested * 100)
         hand = state.pruning.choice.hand if point.hand else NO_CHOICES
-        plain = Way(point.method, point.criterion, hand=hand.key, exact=point.exact)
+        skip = state.pruning.choice.skip if point.layers else ()
+        plain = Way(
+            point.method,
+            point.criterion,
+            hand=hand.key,
+            exact=point.exact,
+            layers=layer_words((), skip),
+        )
         if (
             point.way == plain
             and _is_of(point, state)
@@ -377,6 +410,7 @@ def _scores_of(points: Sequence[SweepPoint], state: State) -> dict[ScoreKey, Sco
                 percent,
                 hand=hand,
                 exact=point.exact,
+                skip=skip,
             )
             if state.data is not None and scored_on(state, key) is not state.data.test:
                 continue  # a sweep is tested on a part of them

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from secateurs.core.base.phrases import joined
+from secateurs.core.base.phrases import joined, shortened
 from secateurs.core.pruning.account import Account, LayerAccount
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.terms import Criterion, Method, Scope
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.hand.marks import by_hand_words
 from secateurs.ui.history.words import size_words
+from secateurs.ui.layers.shares import is_left_out
 from secateurs.ui.prune.choices import criterion_name, sparsity_words
+from secateurs.ui.prune.parts import shown_layers
 from secateurs.ui.shell.data_in_use import (
     classes_differ,
     compared_with,
@@ -218,6 +220,20 @@ def hand_remark(state: State) -> str:
     )
 
 
+def left_out_remark(state: State) -> str:
+    """Say which layers are left out, and that they do not count."""
+    choice, network = state.pruning.choice, state.network
+    if not choice.skip:
+        return ""
+    names = [
+        layer.name
+        for index, layer in enumerate(shown_layers(network))
+        if is_left_out(network, choice, index, choice.method)
+    ]
+    verb = "does" if len(names) == 1 else "do"
+    return f"Left out: {shortened(names)}, which {verb} not count in what is removed."
+
+
 LEAST_FIGURE, EDGES = 165, 22  # pixels: "32.9 → 97.6 %" has room; left and right of it
 
 REPAIRING = "What survives is being refitted to the dense network: untick Repair to stop it"
@@ -265,8 +281,8 @@ class FigureRow(QWidget):
         guard = guard_text(way.account, _names(state), method)
         carriers = carriers_text(way.account)
         fixed = sparsity_words(state, method)
-        remarks = (data_remark(state), outputs_remark(state))
-        parts = (*remarks, fixed, hand_remark(state), OUTPUT, guard, carriers)
+        said = (data_remark(state), outputs_remark(state), fixed, left_out_remark(state))
+        parts = (*said, hand_remark(state), OUTPUT, guard, carriers)
         self.remark = " ".join(part for part in parts if part)
 
     def _show_accuracy(self, state: State) -> None:

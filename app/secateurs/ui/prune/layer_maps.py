@@ -23,6 +23,8 @@ from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.terms import Method
 from secateurs.ui.hand.marks import LayerHand, hand_of_layers
 from secateurs.ui.hand.menu import WEIGHTS, add_title, units_menu
+from secateurs.ui.layers.layer_menu import add_left_out
+from secateurs.ui.layers.shares import OUT, is_left_out
 from secateurs.ui.prune.figures import carriers_text, kept_short, kept_text
 from secateurs.ui.prune.parts import KeptPart, ShownLayer, kept_parts
 from secateurs.ui.prune.unit_map import UnitMap
@@ -59,8 +61,9 @@ class MapCard(ChangingTip, QFrame):
     picked = Signal(int)
     stepped = Signal(int)
 
-    def __init__(self, index: int, layer: ShownLayer) -> None:
+    def __init__(self, index: int, layer: ShownLayer, more: Callable[[QMenu, int], None]) -> None:
         super().__init__()
+        self._more = more
         self._index = index
         self._chosen = False
         self.layer = layer
@@ -82,16 +85,21 @@ class MapCard(ChangingTip, QFrame):
         counts: LayerAccount | None,
         method: Method,
         hand: LayerHand | None = None,
+        *,
+        out: bool = False,
     ) -> None:
         """Show what survives; of units also what is decided on them by hand.
 
         Args:
             kept: gives the layer's mask; asked once it is seen.
+            out: whether it is left out.
         """
         self.map.show_kept(kept)
         self.map.show_hand(hand if method == "unit" else None)
         whole = self._is_whole(method)
         text = "whole" if whole else kept_text(counts, method)
+        if out:
+            text, whole = f"whole, {OUT}", True
         self._short = "" if whole else kept_short(counts)
         self._carrying = "" if counts is None else carriers_text(counts)
         by_hand = hand.words if hand is not None and method == "unit" else ""
@@ -219,6 +227,7 @@ class MapCard(ChangingTip, QFrame):
             add_title(menu, self.title)
             whole = f"{self.layer.name} is never pruned by units"
             menu.addAction(WEIGHTS if self._shown[1] == "weight" else whole).setEnabled(False)
+        self._more(menu, self._index)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 
@@ -250,6 +259,7 @@ class LayerMaps(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._layers: tuple[ShownLayer, ...] = ()
+        self._state: State | None = None
         self._cut: Cut | None = None
         self._kept: tuple[Callable[[], Mask], ...] = ()
         self.cards: list[MapCard] = []
@@ -268,6 +278,7 @@ class LayerMaps(QWidget):
             self.chosen = max(0, min(1, len(layers) - 1))
 
     def show_state(self, state: State) -> None:
+        self._state = state
         self._make_cards()
         method = state.pruning.choice.method
         way = state.pruning.way(method)
@@ -279,7 +290,8 @@ class LayerMaps(QWidget):
             kept = self._kept[index] if self._kept else None
             counts = way.account.layers[index] if way.account is not None else None
             hand = by_hand.get(state.network.prunable[index].name)
-            card.show_layer(kept, counts, method, hand)
+            out = is_left_out(state.network, state.pruning.choice, index, method)
+            card.show_layer(kept, counts, method, None if out else hand, out=out)
         if not self._later.isActive():
             self._later.start(AFTER)
 
@@ -289,11 +301,17 @@ class LayerMaps(QWidget):
         if any(card.map.prepare() for card in self.cards):
             self._later.start(BETWEEN)
 
+    def _add(self, menu: QMenu, index: int) -> None:
+        """Add to a card's menu what can be done with the whole layer."""
+        if self._state is not None:
+            menu.addSeparator()
+            add_left_out(menu, self, self._state, index)
+
     def _make_cards(self) -> None:
         """Make new cards only if the layers differ."""
         if self._layers == tuple(card.layer for card in self.cards):
             return
-        cards = [MapCard(index, layer) for index, layer in enumerate(self._layers)]
+        cards = [MapCard(index, layer, self._add) for index, layer in enumerate(self._layers)]
         old, self.cards = self.cards, cards
         for card in cards:
             card.picked.connect(self.pick)

@@ -9,6 +9,7 @@ from secateurs.core.base.arrays import Positions
 from secateurs.core.ranking.ranking import Ranking, Scores
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method
 from secateurs.jobs.lane import Lane
+from secateurs.ui.layers.shares import OUT, is_left_out
 from secateurs.ui.prune.figures import score_name
 from secateurs.ui.prune.histogram import Histogram, histogram
 from secateurs.ui.prune.pane import Pane
@@ -65,8 +66,9 @@ class ScoresPane(Pane):
         method = choice.method
         way = state.pruning.way(method)
         index = ranked_index(state.network, method, self._layer)
-        if index is None:
-            self._name_what_stays(state)
+        is_out = is_left_out(state.network, choice, self._layer, method)
+        if index is None or is_out:
+            self._name_what_stays(state, left_out=is_out)
             self._show_words("Nothing of it goes.", method)
             return
         self.title = f"Scores of {ranked_name(state.network, method, index)}"
@@ -81,14 +83,17 @@ class ScoresPane(Pane):
             return
         if self.chart is None:
             return
+        ranked = way.ranking.index_of(index)
+        if ranked is None:
+            return
         name = score_name(method, choice.criterion_of(method), choice.scope)
-        known = self._counted(way.ranking, index)
+        known = self._counted(way.ranking, ranked)
         if known is None:
             self._show_words("Counting the scores…", method)
             return
         removed = 0
         if way.cut is not None:
-            place = way.ranking.removed_counts(way.cut.requested)[index]
+            place = way.ranking.removed_counts(way.cut.requested)[ranked]
             removed = known.gone_before(int(place))
         self.chart.show_histogram(known, name, method, removed)
 
@@ -96,9 +101,12 @@ class ScoresPane(Pane):
         if self.chart is not None:
             self.chart.show_words(words, method)
 
-    def _name_what_stays(self, state: State) -> None:
+    def _name_what_stays(self, state: State, *, left_out: bool) -> None:
         shown = shown_layers(state.network)[self._layer]
         self.title = f"Scores of {shown.name}"
+        if left_out:
+            self.notes = (f"{OUT}: all of it stays", OUT)
+            return
         why = (f"its units stay: it {shown.stays}",) if shown.stays else ()
         self.notes = (*why, "its units stay")
 

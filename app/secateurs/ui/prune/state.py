@@ -64,6 +64,7 @@ class ScoreKey(NamedTuple):
     shares: LayerShares | None = None
     hand: HandChoices = NO_CHOICES
     exact: bool = True
+    skip: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class Choice:
             run's own and go with it.
         exact: whether units stay without which a compact network would answer otherwise than
             the masked one; the run's own, too.
+        skip: names of layers that are left out, by both methods: they stay whole and do not count;
+            the run's own, too.
     """
 
     percent: int = 0
@@ -94,6 +97,7 @@ class Choice:
     shares: LayerShares | None = None
     hand: HandChoices = NO_CHOICES
     exact: bool = True
+    skip: tuple[str, ...] = ()
 
     @property
     def methods(self) -> tuple[Method, ...]:
@@ -145,7 +149,7 @@ class Choice:
     @property
     def ranked_by(self) -> tuple[object, ...]:
         """What the rankings depend on, network, seed, data and choices by hand apart."""
-        return (self.criterion, self.scope, self.pattern, self.exact, self.shares)
+        return (self.criterion, self.scope, self.pattern, self.exact, self.skip, self.shares)
 
     def key(self, method: Method) -> ScoreKey:
         shares = self.shares_of(method)
@@ -158,6 +162,7 @@ class Choice:
             shares=None if shares is None else shares.cut,
             hand=self.hand_of(method),
             exact=self.is_exact(method),
+            skip=self.skip,
         )
 
 

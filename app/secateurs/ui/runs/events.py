@@ -70,6 +70,7 @@ class RunAsked:
     percent: int
     shares: LayerShares | None = None
     exact: bool = True
+    skip: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,11 +153,20 @@ class Wiring(QObject):
             compare.ReportCancelAsked: session.exporting.cancel_report,
         }
 
-    def _go_back(self, run_id: str, percent: int, shares: LayerShares | None, exact: bool) -> None:
+    def _go_back(
+        self,
+        run_id: str,
+        percent: int,
+        shares: LayerShares | None,
+        exact: bool,
+        skip: tuple[str, ...],
+    ) -> None:
         """Open a run again, cut as it was."""
 
         def cut() -> None:
             self._controller.dispatch(prune.ExactChosen(exact))
+            for layer in skip:
+                self._controller.dispatch(prune.LayerLeftOut(layer, True))
             self._controller.dispatch(prune.PercentChosen(percent))
             self._controller.dispatch(prune.SharesChosen(shares))
 

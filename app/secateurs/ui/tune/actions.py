@@ -62,7 +62,9 @@ class FineTuning(SteeredJob):
         self._control = TrainingControl()
         choice = state.pruning.choice
         self._name = state.run.name
-        self._back = RunAsked(state.run.id, choice.percent, choice.shares)
+        self._back = RunAsked(
+            state.run.id, choice.percent, choice.shares, choice.exact, choice.skip
+        )
         work = tuning_work(order, self._store, self._control)
         self._start(work, TuningAsked(order.pruned.name, order.step))
 
@@ -153,7 +155,7 @@ def order_of(state: State) -> TuningOrder | None:
     schedule = None
     if kind != "one-shot":
         criterion, final = choice.criterion_of(method), choice.percent / 100
-        schedule = Schedule(kind, final, method, criterion, choice.scope)
+        schedule = Schedule(kind, final, method, criterion, choice.scope, skip=choice.skip or None)
         pruned = replace(pruned, cut=ranking.cut(0.0), repaired=None)  # what is gone already
     smaller = state.tuning.takes_units_out(choice)
     repair = state.pruning.wants_repair(method)

@@ -137,7 +137,9 @@ def unit_ranks(network: Network, ranking: Ranking, layer: int) -> Numbers | None
     found = units_of(network.structure, network.prunable[layer].name)
     if found is None:
         return None
-    index, groups = found
+    place, groups = found
+    if (index := ranking.index_of(place)) is None:
+        return None
     places = ranking.with_choices(NO_CHOICES).positions[index]
     last = int(places.max(initial=0)) + 1
     positions = np.append(places, last)[np.where(groups == STAYS, -1, groups)]
