@@ -71,7 +71,7 @@ def test_layers_are_built_with_what_they_hold():
         each.name: [rng.random(weight.shape, np.float32) for weight in each.weights]
         for each in model.layers
     }
-    built = Blueprint(model).built(lambda layer, name: {}, weights=own)
+    built = Blueprint(model).built(lambda layer, name: {}, weights=dict(own))
     for before, layer in zip(model.layers, built.layers, strict=True):
         assert layer.get_config() == before.get_config()
         for value, weight in zip(own[layer.name], layer.get_weights(), strict=True):

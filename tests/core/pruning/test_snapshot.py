@@ -2,6 +2,7 @@
 
 import pickle
 import random
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -13,6 +14,7 @@ from keras import layers as kl
 from secateurs.core.graph.copies import copy_of
 from secateurs.core.pruning.compaction.compact import compact_model
 from secateurs.core.pruning.prune import prune
+from secateurs.core.pruning.rank import rank
 from secateurs.core.pruning.snapshot import Snapshot
 from tests.api.own_layers import Scaled, remembering, with_layer
 from tests.zoo import ZOO, inputs_for
@@ -132,7 +134,7 @@ def test_in_the_scope_the_values_are_read_and_what_is_assigned_is_dropped():
     model = ZOO["mlp_relu"]()
     before = weights(model)
     kernel = model.get_layer("dense_1").kernel
-    snapshot = Snapshot(model, {id(kernel): np.zeros(kernel.shape, np.float32)})
+    snapshot = Snapshot(model, {id(kernel): keras.ops.zeros(kernel.shape)})
     with snapshot.at_hand() as given:
         assert given.model is model
         assert not kernel.numpy().any()
@@ -148,3 +150,25 @@ def test_a_pruned_model_can_be_pickled():
     again = pickle.loads(pickle.dumps(pruned))
     assert weights(again.model) == weights(pruned.model)
     assert again.account == pruned.account
+
+
+def test_no_step_holds_another_copy_of_large_kernels():
+    model = keras.Sequential(
+        [keras.Input((1000,)), kl.Dense(6000), kl.Dense(3000), kl.Dense(3000), kl.Dense(2)]
+    )
+    weights = 4 * model.count_params()
+    peaks = []
+    tracemalloc.start()
+    try:
+        ranking = rank(model)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.reset_peak()
+        pruned = prune(model, 0.5, ranking=ranking)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.reset_peak()
+        compact_model(pruned)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+    finally:
+        tracemalloc.stop()
+    assert max(peaks[:2]) < 0.4 * weights
+    assert peaks[2] < 0.75 * weights

@@ -139,27 +139,28 @@ class Blueprint:
         self,
         changes: "Callable[[keras.Operation, str], Mapping[str, Json]]",
         shapes: Mapping[str, Shape] | None = None,
-        weights: Mapping[str, Sequence[AnyArray]] | None = None,
+        weights: dict[str, Sequence[AnyArray]] | None = None,
     ) -> "keras.Model":
         """Return the model anew, remembering what it did; weights not given are to be set.
 
         Args:
             changes: gives what changes of the configuration of a layer of some name.
             shapes: as for `rebuilt`.
-            weights: what the layers hold, in the order of their `weights`, by name.
+            weights: what the layers hold, in the order of their `weights`, by name; each is taken
+                out once its layer holds it, so that little is held twice.
         """
-        given, filled = weights or {}, set[str]()
+        given = {} if weights is None else weights
 
         def new(layer: "keras.Operation", name: str) -> "keras.Operation":
             return self._recipes[id(layer)].built(changes(layer, name))
 
-        with undrawn(new, given, filled) as layer_of:
+        with undrawn(new, given) as layer_of:
             built = self._topology.built(layer_of, shapes)
         layers = layers_by_name(built)
         recall(layers, self._memory)
         for name, layer in layers.items() if weights is not None else ():
-            if name not in filled:
-                layer.set_weights(list(given[name]))
+            if name in given:
+                layer.set_weights(list(given.pop(name)))
             settle(layer)
         return built
 

@@ -1,6 +1,6 @@
 """What layers begin with: values given or zeros where Keras would draw them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 @contextmanager
 def undrawn(
     layer_of: "Callable[[keras.Operation, str], keras.Operation]",
-    weights: Mapping[str, Sequence[AnyArray]] | None = None,
-    filled: set[str] | None = None,
+    weights: dict[str, Sequence[AnyArray]] | None = None,
 ) -> "Iterator[Callable[[keras.Operation, str], keras.Operation]]":
     """Build layers of Keras with what they are to hold, or with zeros where they would draw it.
 
@@ -27,19 +26,20 @@ def undrawn(
 
     Args:
         weights: as for `Blueprint.built`.
-        filled: takes up the names of the layers that hold what was given for them.
     """
     import keras
 
     zeros = keras.initializers.Zeros()
+    given = {} if weights is None else weights
     own: list[tuple[keras.Operation, dict[str, object]]] = []
-    waiting: dict[str, list[_Initial]] = {}
+    waiting: list[tuple[keras.Layer, list[_Initial]]] = []
 
     def new(layer: "keras.Operation", name: str) -> "keras.Operation":
         made = layer_of(layer, name)
         taken: dict[str, object] = {}
-        if values := _initial_values(made, (weights or {}).get(name, ())):
-            waiting[name] = list(values.values())
+        if values := _initial_values(made, given.get(name, ())):
+            del given[name]
+            waiting.append((made, list(values.values())))
             taken |= values
         elif kind_of(made) in WITH_KERNEL:  # others hand theirs on to layers within
             taken |= dict.fromkeys(_drawing(made), zeros)
@@ -51,8 +51,10 @@ def undrawn(
     yield new
     for made, before in own:
         vars(made).update(before)
-    if filled is not None:
-        filled |= {name for name, each in waiting.items() if all(one.taken for one in each)}
+    for layer, initial in waiting:
+        for variable, each in zip(layer.weights, initial, strict=True):
+            if each.value is not None:
+                variable.assign(each.value)
 
 
 def _drawing(layer: "keras.Operation") -> list[str]:
@@ -73,19 +75,23 @@ def _keeps_no_count(initializer: object) -> bool:
 
 
 class _Initial:
-    """An initializer that gives a value, where it is the one that is asked for."""
+    """An initializer that gives a value, once, where it is the one that is asked for.
+
+    Attributes:
+        value: until it was taken.
+    """
 
     def __init__(self, value: AnyArray) -> None:
-        self._value = value
-        self.taken = False
+        self.value: AnyArray | None = value
 
     def __call__(self, shape: Shape, dtype: str) -> Tensor:
         import keras
 
-        self.taken = tuple(shape) == self._value.shape and dtype == self._value.dtype.name
-        if self.taken:
-            return keras.ops.convert_to_tensor(self._value)
-        return keras.ops.zeros(shape, dtype)
+        value = self.value
+        if value is None or (tuple(shape), dtype) != (value.shape, value.dtype.name):
+            return keras.ops.zeros(shape, dtype)
+        self.value = None
+        return keras.ops.convert_to_tensor(value)
 
 
 def _initial_values(layer: "keras.Operation", weights: Sequence[AnyArray]) -> "dict[str, _Initial]":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.arrays import AnyArray
+from secateurs.core.base.arrays import Tensor
 from secateurs.core.base.callers_state import callers_state_kept
 from secateurs.core.graph.constants import Emitted
 from secateurs.core.graph.copies import Blueprint
@@ -40,20 +40,17 @@ class Snapshot:
     that may fail, and as their code may keep what no variable holds.
     """
 
-    def __init__(self, model: "keras.Model", values: Mapping[int, AnyArray]) -> None:
+    def __init__(self, model: "keras.Model", values: Mapping[int, Tensor]) -> None:
         """Take the values that differ from the model's, by the ids of its variables.
 
         Raises:
             UnsupportedModel: a layer cannot be built again; names it.
         """
-        import keras
-
         self._lock = RLock()
         self._watching: list[ExitStack] = []
         self._variables = list(model.weights)
         self._weights = [
-            keras.ops.convert_to_tensor(values[id(each)]) if id(each) in values else tensor_of(each)
-            for each in self._variables
+            values[id(each)] if id(each) in values else tensor_of(each) for each in self._variables
         ]
         self._held: AtHand | None = AtHand(model, Blueprint(model))
         self._built: keras.Model | None = None

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.arrays import AnyArray, Array, Mask, frozen
+from secateurs.core.base.arrays import Array, Mask, Tensor, Variable, frozen
 from secateurs.core.base.errors import SettingError
-from secateurs.core.graph.keras_layers import layers_by_name, values_of, variable_of
+from secateurs.core.graph.keras_layers import layers_by_name, tensor_of, variable_of
 from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import DEPTHWISE, kind_of
 from secateurs.core.network.masks import both
@@ -72,17 +72,23 @@ def zeroed(
 ) -> Snapshot:
     """Return what `masked` does, built when it is asked for."""
     layers = layers_by_name(model)
-    values: dict[int, AnyArray] = {}
+    values: dict[int, Tensor] = {}
     for name, mask in masks.items():
         kernel = _kernel(layers, name)
         if tuple(kernel.shape) != mask.shape:
             raise SettingError(f"the mask of {name} has shape {mask.shape}, not {kernel.shape}")
-        values[id(kernel)] = np.where(mask, values_of(kernel), 0)
+        values[id(kernel)] = _with_zeros(kernel, mask)
     if drop_bias:
         for name, mask in biases_of(model, unit_masks or {}).items():
             bias = _kernel(layers, name)
-            values[id(bias)] = np.where(mask, values_of(bias), 0)
+            values[id(bias)] = _with_zeros(bias, mask)
     return Snapshot(model, values)
+
+
+def _with_zeros(variable: Variable, mask: Mask) -> Tensor:
+    import keras
+
+    return keras.ops.where(mask, tensor_of(variable), 0)
 
 
 def biases_of(model: "keras.Model", unit_masks: Mapping[str, Mask]) -> Mapping[str, Mask]:

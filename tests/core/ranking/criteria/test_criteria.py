@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from secateurs.core.ranking.criteria import registry
 from secateurs.core.ranking.criteria.criterion import Changes, Context, Features
 from secateurs.core.ranking.criteria.registry import rule_named
 
@@ -69,3 +70,14 @@ def test_a_criterion_may_ask_for_sums_over_columns():
     context = Context("layer", KERNEL, "unit", "layer", np.random.default_rng(0))
     assert (context.unit_axis, context.units, context.fan_in) == (1, 2, 2)
     assert context.per_unit(context.kernel).tolist() == [-1, 1]
+
+
+@pytest.mark.parametrize("name", ["magnitude", "l1", "largest"])
+@pytest.mark.parametrize("shape", [(2500, 5), (3, 3, 40, 7), (5, 300), (900, 3), (40, 1)])
+@pytest.mark.parametrize("axis", [-1, -2])
+def test_a_large_kernel_is_summed_bit_for_bit_as_a_small_one(monkeypatch, name, shape, axis):
+    drawn = np.random.default_rng(0).standard_normal(shape).astype(np.float32)
+    context = Context("layer", np.moveaxis(drawn, axis, -1), "unit", "layer", None)
+    at_once = rule_named(name).score(context)
+    monkeypatch.setattr(registry, "AT_ONCE", 100)
+    np.testing.assert_array_equal(rule_named(name).score(context), at_once)

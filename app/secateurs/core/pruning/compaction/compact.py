@@ -64,12 +64,16 @@ class Plan:
     """What a compact network is made of.
 
     Attributes:
-        layers: every layer by name, as `layers_by_name` gives them.
+        changes: what changes of the configuration of every layer, by name, as `layers_by_name`
+            gives them.
+        weights: of those layers, in the order of their `get_weights`; those that a layer was given
+            are taken out.
         shapes: of one sample of the inputs of nested models, by name.
         directions: what SpectralNormalization keeps beside the kernels that it scales, by name.
     """
 
-    layers: Mapping[str, Smaller]
+    changes: Mapping[str, Mapping[str, Json]]
+    weights: dict[str, Sequence[AnyArray]]
     shapes: Mapping[str, Shape]
     directions: Mapping[str, AnyArray]
 
@@ -94,7 +98,12 @@ def plan_of(
         )
         for name, own in directions_of(model).items()
     }
-    return Plan(layers, _shapes(emitted.labelled, gone), directions)
+    return Plan(
+        {name: layer.changes for name, layer in layers.items()},
+        {name: layer.weights for name, layer in layers.items()},
+        _shapes(emitted.labelled, gone),
+        directions,
+    )
 
 
 def _layers(
@@ -276,12 +285,10 @@ def compact_model(pruned: Pruned, cancelled: Cancelled = never) -> "keras.Model"
 
     def changes(layer: "keras.Operation", name: str) -> Mapping[str, Json]:
         go_on(cancelled)
-        smaller = plan.layers[name].changes if name in plan.layers else {}
-        return {**initializers_of_any_size(bare(layer)), **smaller}
+        return {**initializers_of_any_size(bare(layer)), **plan.changes.get(name, {})}
 
     own = own_kinds(layers_by_name(model).values())
-    weights = {name: layer.weights for name, layer in plan.layers.items()}
-    compact = _as_said(own, lambda: given.blueprint.built(changes, plan.shapes, weights))
+    compact = _as_said(own, lambda: given.blueprint.built(changes, plan.shapes, plan.weights))
     go_on(cancelled)
     directions = directions_of(compact)
     for name, value in plan.directions.items():
@@ -362,7 +369,8 @@ def _difference(pruned: Pruned, small: "keras.Model") -> tuple[float, str]:
 
     given = [list(pruned.examples)] if pruned.examples else []
     inputs, (found,) = first_taken(chain(given, graph_inputs(graph, FEW, 0)), answer)
-    masked = graph_of(pruned.model)
-    told = np.asarray(masked.run(inputs, {masked.outputs[0]})[masked.outputs[0]], np.float64)
+    with pruned.at_hand() as held:
+        masked = graph_of(held.model)
+        told = np.asarray(masked.run(inputs, {masked.outputs[0]})[masked.outputs[0]], np.float64)
     apart = np.abs(found - told).max() / (np.abs(told).max() or 1.0)
     return float(apart), f"{len(told):,} {'of the samples given' if given else 'random inputs'}"

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from secateurs.core.base.arrays import Array
 from secateurs.core.base.errors import PruningError, SettingError
 from secateurs.core.graph.own_layers import know_layers, supported_layers
 from secateurs.core.ranking.criteria.criterion import NEEDS, Context, Needs, Rule, Score, rule_of
@@ -14,6 +16,9 @@ from secateurs.core.ranking.terms import METHODS, Method, OneOrMore, several
 
 if TYPE_CHECKING:
     from secateurs.core.base.crew import Taught
+
+
+AT_ONCE = 4_000_000  # weights of a kernel whose copy takes little
 
 
 def snip(context: Context) -> Scores:
@@ -73,7 +78,7 @@ def magnitude(context: Context) -> Scores:
     """
     if context.method == "weight":
         return np.abs(context.kernel)
-    norm: Scores = np.sqrt(context.per_unit(np.square(context.kernel, dtype=np.float64)))
+    norm: Scores = np.sqrt(_sums(context, partial(np.square, dtype=np.float64)))
     return norm if context.scope == "layer" else norm / np.sqrt(context.fan_in)
 
 
@@ -84,8 +89,20 @@ def l1(context: Context) -> Scores:
     """
     if context.method == "weight":
         return np.abs(context.kernel)
-    norm = context.per_unit(np.abs(context.kernel))
+    norm = _sums(context, np.abs)
     return norm if context.scope == "layer" else norm / context.fan_in
+
+
+def _sums(context: Context, measure: Callable[[Array], Scores]) -> Scores:
+    """Sum a measure of the weights over each unit's column, some units at a time.
+
+    A copy in float64 of all of a large kernel takes twice its memory.
+    """
+    kernel = context.kernel
+    # Of one unit alone NumPy adds in another order, which would part units that are alike.
+    pieces = min(-(-kernel.size // AT_ONCE), max(1, context.units // 2))
+    parts = np.array_split(kernel, pieces, axis=-1) if pieces > 1 else [kernel]
+    return np.concatenate([context.per_unit(measure(part)) for part in parts])
 
 
 def random(context: Context) -> Scores:
