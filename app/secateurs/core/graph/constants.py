@@ -29,6 +29,8 @@ class Feed:
             bias, when what such a channel emits is folded. One column stands for all units where
             they are alike, or too many to tell apart; none where the layer has a bias.
         exact: whether all is as it is emitted; else some counts as the same everywhere.
+        groups: into which the layer parts its input channels, each as large; what one channel emits
+            only others of its group can give in its place.
     """
 
     name: str
@@ -39,6 +41,11 @@ class Feed:
     foldable: NDArray[np.bool_]
     lacks_bias: NDArray[np.bool_]
     exact: bool = True
+    groups: int = 1
+
+    def group_of(self, removed: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the group in which each of some of the removed channels lies."""
+        return self.channels[removed] * self.groups // len(self.labels)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

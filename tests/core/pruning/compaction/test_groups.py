@@ -48,3 +48,25 @@ def test_every_group_loses_the_same_places():
         kept = pruned.structure.unit_masks(pruned.kept)[name].reshape(4, 4)
         assert (kept == kept[0]).all()
         assert kept[0].sum() == 2
+
+
+def test_one_place_of_each_group_carries_what_the_others_emit_at_borders():
+    model = grouped(2, "same")
+    beta = model.layers[3].beta
+    beta.assign(np.linspace(0.5, 2.0, 16))
+    model.layers[3].moving_mean.assign(np.zeros(16))
+    pruned = sc.prune(model, 0.5)
+    gone = ~pruned.structure.unit_masks(pruned.kept)["a_in"]
+    assert gone.reshape(2, 8).sum(axis=1).tolist() == [4, 4]
+    x = np.random.default_rng(7).normal(size=(4, 10, 10, 3)).astype(np.float32)
+
+    small = sc.compact(pruned)
+    assert small.get_layer("a_in").filters == 2 * (4 + 1)
+    np.testing.assert_allclose(small(x), pruned.model(x), rtol=1e-4, atol=1e-5)
+
+    first, second, *_ = np.flatnonzero(gone[:8])  # each of which is nothing in another group
+    beta.assign(np.where(np.isin(np.arange(16), [first, 8 + second]), 1.0, -1.0))
+    pruned = sc.prune(model, 0.5)
+    small = sc.compact(pruned)
+    assert small.get_layer("a_in").filters == 2 * (4 + 2)
+    np.testing.assert_allclose(small(x), pruned.model(x), rtol=1e-4, atol=1e-5)

@@ -2,9 +2,10 @@
 
 A convolution with padded borders adds less at a border for a constant input, which no bias
 can say. One removed unit then stays and takes over the slices of those that go; more of them
-where what is emitted differs from place to place.
+where what is emitted differs from place to place, and one in each group of a convolution in groups.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -150,9 +151,8 @@ def _feed(
     foldable = (np.abs(maps).max(axis=1) == 0) | (even & _adds_evenly(layer, name))
     if not labelled.exact and folds(layer):
         return _by_means(Feed(name, labels, channels, maps, steady, foldable, bias), seen)
-    if channel_groups(layer) > 1:
-        steady &= foldable  # no channel of another group can take over
-    return Feed(name, labels, channels, maps, steady, foldable & steady, bias)
+    groups = channel_groups(layer)
+    return Feed(name, labels, channels, maps, steady, foldable & steady, bias, groups=groups)
 
 
 def _by_means(feed: Feed, seen: Sequence[Sequence[Maps]]) -> Feed:
@@ -260,23 +260,49 @@ def carried(feed: Feed, staying: set[int]) -> tuple[NDArray[np.int64], NDArray[n
     carriers = np.flatnonzero(stays & feed.steady & (strength > 0))
     if not len(going) or not len(carriers):
         return going, carriers, np.full((len(carriers), len(going)), np.nan)
-    given, wanted = feed.maps[carriers].T, feed.maps[going].T
-    # Columns of equal length, so that the cutoff below does not drop a weak carrier.
-    scaled = given / strength[carriers]
-    shares = np.linalg.lstsq(scaled, wanted, rcond=1e-5)[0] / strength[carriers, np.newaxis]
-    off = np.abs(given @ shares - wanted).max(axis=0)
-    bad = (off > ROUNDING * strength[going]) | (np.abs(shares).max(axis=0) > STRONGEST)
-    shares[:, bad] = np.nan
+    shares = np.zeros((len(carriers), len(going)))
+    group, carrying = feed.group_of(going), feed.group_of(carriers)
+    for each in np.unique(group):
+        wanted, given = np.flatnonzero(group == each), np.flatnonzero(carrying == each)
+        if not len(given):
+            shares[:, wanted] = np.nan
+            continue
+        found = _shares(feed.maps[carriers[given]], feed.maps[going[wanted]])
+        shares[np.ix_(given, wanted)] = found
     return going, carriers, shares
 
 
+def _shares(given: Maps, wanted: Maps) -> Shares:
+    """Return which multiple of each map given sums up to each wanted, NaN where it does not.
+
+    Args:
+        given: (carriers, places), none all zero.
+        wanted: (going, places).
+    """
+    strength = np.abs(given).max(axis=1)
+    # Columns of equal length, so that the cutoff below does not drop a weak carrier.
+    scaled = given.T / strength
+    shares: Shares = np.linalg.lstsq(scaled, wanted.T, rcond=1e-5)[0] / strength[:, np.newaxis]
+    off = np.abs(given.T @ shares - wanted.T).max(axis=0)
+    too_far = off > ROUNDING * np.abs(wanted).max(axis=1)
+    shares[:, too_far | (np.abs(shares).max(axis=0) > STRONGEST)] = np.nan
+    return shares
+
+
 def _let_stay(feed: Feed, staying: set[int]) -> None:
-    """Add units of one feed, the strongest first, until all that go can be carried."""
+    """Add units of one feed until all that go can be carried.
+
+    First goes what is in most groups where something is to be carried, then the strongest.
+    """
     strength = np.abs(feed.maps).max(axis=1, initial=0)
     while True:
         going, _, shares = carried(feed, staying)
         alone = going[np.isnan(shares).any(axis=0)] if len(shares) else going
         if not len(alone):
             return
-        strongest = alone[np.argmax(strength[alone])]
-        staying.add(int(feed.labels[feed.channels[strongest]]))
+        labels = feed.labels[feed.channels[alone]].tolist()
+        reached = Counter(
+            label for label, _ in set(zip(labels, feed.group_of(alone).tolist(), strict=True))
+        )
+        ranks = [(reached[label], strength[at]) for label, at in zip(labels, alone, strict=True)]
+        staying.add(labels[ranks.index(max(ranks))])

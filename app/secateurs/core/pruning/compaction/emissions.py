@@ -74,11 +74,33 @@ def folded(layer: "keras.Layer", feed: Feed, staying: set[int]) -> tuple[AnyArra
         raise RuntimeError(f"nothing carries what removed units give to layer {feed.name}")
     if len(going):
         kernel = kernel.astype(np.float64)
-        slices = slices_of(kernel)
-        slices[feed.channels[carriers]] += np.tensordot(
-            shares, slices[feed.channels[going]], axes=1
-        )
+        own = _view(layer, kernel) if axis is None else np.moveaxis(kernel, axis, 0)
+        _hand_over(own, feed, going, carriers, shares)
     return kernel, growth
+
+
+def _hand_over(
+    slices: Wide,
+    feed: Feed,
+    going: NDArray[np.int64],
+    carriers: NDArray[np.int64],
+    shares: NDArray[np.float64],
+) -> None:
+    """Add to the slices of carriers those of what goes, as `carried` shares them out.
+
+    Args:
+        slices: (inputs of a group, places, units), a view of the kernel.
+    """
+    within = feed.channels % (len(feed.labels) // feed.groups)
+    groups, carrying = feed.group_of(going), feed.group_of(carriers)
+    parts = np.array_split(np.arange(slices.shape[-1]), feed.groups)
+    for group in np.unique(groups):
+        units = parts[group]
+        own = slices[..., units[0] : units[-1] + 1]
+        gone, given = np.flatnonzero(groups == group), np.flatnonzero(carrying == group)
+        own[within[carriers[given]]] += np.tensordot(
+            shares[np.ix_(given, gone)], own[within[going[gone]]], axes=1
+        )
 
 
 def _part(layer: "keras.Layer", feed: Feed) -> KernelPart | None:
@@ -90,7 +112,7 @@ def _slices(layer: "keras.Layer", kernel: AnyArray) -> AnyArray:
 
     There each input has zeros for the units of the other groups.
     """
-    slices = np.moveaxis(kernel, (input_axis(layer), unit_axis(layer)), (0, -1))
+    slices = _view(layer, kernel)
     groups = channel_groups(layer)
     if groups == 1:
         return slices
@@ -98,6 +120,11 @@ def _slices(layer: "keras.Layer", kernel: AnyArray) -> AnyArray:
     for group, units in enumerate(np.array_split(np.arange(slices.shape[-1]), groups)):
         wide[group, ..., units] = np.moveaxis(slices[..., units], -1, 0)
     return wide.reshape(-1, *slices.shape[1:])
+
+
+def _view(layer: "keras.Layer", kernel: AnyArray) -> AnyArray:
+    """Return a view of a kernel, (inputs of a group, places, units)."""
+    return np.moveaxis(kernel, (input_axis(layer), unit_axis(layer)), (0, -1))
 
 
 FEW_TAKEN = 20_000  # weights of a layer; for more it is not told which unit takes what
