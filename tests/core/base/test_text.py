@@ -1,4 +1,4 @@
-from secateurs.core.base.text import first_line, one_line
+from secateurs.core.base.text import first_line, one_line, short
 
 
 def test_ordinary_text_stays():
@@ -20,3 +20,8 @@ def test_the_line_of_an_error_that_says_what_is_wrong():
     assert first_line(ValueError(keras_own)) == "no such shape"
     assert first_line(ValueError("")) == "ValueError"
     assert first_line(ValueError("\n one: \n two")) == "one"
+
+
+def test_a_long_name_is_cut_in_its_middle_to_the_very_letter():
+    name = "abcdefghijklmnopqrstuvwxyz"
+    assert [short(name, longest) for longest in (26, 10, 9)] == [name, "abcd…vwxyz", "abcd…wxyz"]

@@ -1,6 +1,6 @@
 import pytest
 
-from secateurs.core.learning.settings import TrainingSettings, advice
+from secateurs.core.learning.settings import TrainingSettings, advice, penalties_text
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,8 @@ from secateurs.core.learning.settings import TrainingSettings, advice
 )
 def test_advice_fits_the_settings(chosen, sentence):
     assert advice(TrainingSettings(**chosen)) == sentence
+
+
+def test_only_penalties_that_there_are_are_named():
+    some = TrainingSettings(l2=0.0001), TrainingSettings(l1=1e-5, l2=0.01), TrainingSettings()
+    assert [penalties_text(each) for each in some] == ["L2 0.0001", "L1 1e-05, L2 0.01", ""]

@@ -22,6 +22,12 @@ def one_line(text: str, longest: int = _LONGEST) -> str:
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 
+def short(name: str, longest: int) -> str:
+    """Cut a long name in its middle: how it begins says whence, and how it ends what it is."""
+    head = (longest - 1) // 2
+    return name if len(name) <= longest else f"{name[:head]}…{name[head + 1 - longest :]}"
+
+
 def first_line(error: BaseException | None) -> str:
     """Return the first line of a message that says what is wrong, without its full stop."""
     lines = [line.strip() for line in _COLOURS.sub("", str(error)).splitlines()]

@@ -102,6 +102,12 @@ def field_hint(field: str) -> str:
     return f"{limit_text(low)} to {limit_text(high)}"
 
 
+def penalties_text(settings: TrainingSettings) -> str:
+    """Write the penalties that there are, such as "L1 1e-05, L2 0.0001"; "" for none."""
+    named = (("L1", settings.l1), ("L2", settings.l2))
+    return ", ".join(f"{name} {value:g}" for name, value in named if value)
+
+
 def text_of(settings: TrainingSettings) -> dict[str, str]:
     """Return each field's text, which `parse` reads back."""
     texts = {field: str(value) for field, value in settings.model_dump().items()}

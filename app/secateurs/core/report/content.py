@@ -8,7 +8,7 @@ from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.evaluation.curves import Curve, paired, plain_curve
 from secateurs.core.evaluation.points import curve_name
 from secateurs.core.learning.precision import PRECISIONS
-from secateurs.core.learning.settings import OPTIMIZERS, TrainingSettings
+from secateurs.core.learning.settings import OPTIMIZERS, TrainingSettings, penalties_text
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.core.report.exercise import remark
 from secateurs.core.report.material import Material, ReportedRun
@@ -166,7 +166,7 @@ def settings_rows(runs: Sequence[ReportedRun]) -> list[tuple[str, str]]:
         ("Loss", "softmax cross entropy"),
         ("Batch", f"{settings.batch_size:,} images"),
         ("Epochs", _epochs(runs[0])),
-        ("Penalties", _penalties(settings.l1, settings.l2)),
+        ("Penalties", penalties_text(settings) or "none"),
         ("Augmentation", _augmentation(record)),
         ("Precision", PRECISIONS[settings.precision]),
         ("Seeds" if len(seeds) > 1 else "Seed", ", ".join(map(str, seeds))),
@@ -212,11 +212,6 @@ def _epochs(run: ReportedRun) -> str:
     ended = f"{len(record.history)} of {record.settings.epochs}"
     stopped = record.stopped or (record.kept_epoch if not record.history else "")
     return "; ".join(filter(None, (ended, kept, stopped)))
-
-
-def _penalties(l1: float, l2: float) -> str:
-    named = [f"{name} {value:g}" for name, value in (("L1", l1), ("L2", l2)) if value]
-    return ", ".join(named) or "none"
 
 
 def _dense(material: Material) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from secateurs.core.base.arrays import Array, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import CancelledError, StorageError
-from secateurs.core.base.text import one_line
+from secateurs.core.base.text import one_line, short
 from secateurs.core.data.class_names import numbers
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.score import score
@@ -261,16 +261,8 @@ def free_name(store: RunStore, wished: str) -> str:
     """Return the name, cut to size, with a number after it if another run has it."""
     names = {record.name for record in store.runs()}
     base = one_line(re.sub(r"\s+", " ", wished).strip()) or "Network"
-    name, number = _shortened(base, LONGEST_NAME), 1
+    name, number = short(base, LONGEST_NAME), 1
     while name in names:
         number += 1
-        name = f"{_shortened(base, LONGEST_NAME - 4)} {number}"
+        name = f"{short(base, LONGEST_NAME - 4)} {number}"
     return name
-
-
-def _shortened(name: str, room: int) -> str:
-    """Leave out the middle: where it comes from leads a name, what was made of it ends it."""
-    if len(name) <= room:
-        return name
-    head = (room - 1) // 2
-    return f"{name[:head]}…{name[head + 1 - room :]}"

@@ -61,8 +61,8 @@ def share_of_size(relative: float) -> str:
     return f"{share} of their size"
 
 
-def unbroken(text: str) -> str:
-    """Keep numbers and their units on one line."""
+def breaking_at_dots(text: str) -> str:
+    """Have a line break only after the dots between its parts."""
     return text.replace(" ", "\N{NO-BREAK SPACE}").replace(
         "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}· "
     )

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from secateurs.core.export.exported import NAMES, Kind
 from secateurs.ui.export.events import SaveAsked, SaveCancelAsked, SmallerChosen
-from secateurs.ui.export.figures import file_words, unbroken
+from secateurs.ui.export.figures import breaking_at_dots, file_words
 from secateurs.ui.export.offered import (
     can_get_smaller,
     choice_words,
@@ -78,7 +78,7 @@ class FormatRow(QWidget):
         else:
             note = f" {saved.exported.note}" if saved.exported.note else ""
             words = f"{about}: " if about else ""
-            text = f"{words}{unbroken(file_words(saved.exported))}.{note}"
+            text = f"{words}{breaking_at_dots(file_words(saved.exported))}.{note}"
             self._show(text, "muted" if about else "text", "done")
         self._turn_button(busy=False)
         self.save.setEnabled(not missing and not why)

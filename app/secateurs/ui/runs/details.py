@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, Q
 from secateurs.core.base.phrases import counted
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.learning.precision import PRECISIONS
-from secateurs.core.learning.settings import OPTIMIZERS
+from secateurs.core.learning.settings import OPTIMIZERS, penalties_text
 from secateurs.core.storage.records import RunRecord
 from secateurs.jobs.lane import Lane
 from secateurs.ui.runs.events import RunFolderAsked
@@ -66,7 +66,6 @@ def _tested(record: RunRecord) -> list[tuple[str, str]]:
 
 def _settings(record: RunRecord) -> list[tuple[str, str]]:
     settings = record.settings
-    penalties = f"L1 {settings.l1:g}, L2 {settings.l2:g}" if settings.l1 or settings.l2 else ""
     digits = is_handwriting(record.dataset_key)
     augmented = AUGMENTED + (WRITTEN if digits else "") if settings.augment else ""
     recipe = (
@@ -76,7 +75,7 @@ def _settings(record: RunRecord) -> list[tuple[str, str]]:
     return [
         ("Hidden layers", ", ".join(str(units) for units in settings.hidden_layers)),
         ("Training", recipe),
-        ("Penalties", penalties),
+        ("Penalties", penalties_text(settings)),
         ("Augmented", augmented),
         ("Precision", PRECISIONS[settings.precision]),
     ]

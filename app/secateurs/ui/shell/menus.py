@@ -43,6 +43,7 @@ from secateurs.ui.shell.layout import (
 )
 from secateurs.ui.shell.navigation import TITLES
 from secateurs.ui.shell.state import PAGES, State, Theme
+from secateurs.ui.shell.words import short
 from secateurs.ui.train.events import (
     TrainingDiscardAsked,
     TrainingPauseAsked,
@@ -104,7 +105,7 @@ class Menus(QObject):
         self.pause.setEnabled(training.phase in ("running", "paused"))
         self.stop.setEnabled(training.phase in _STEERABLE)
         self.discard.setEnabled(training.phase in _STEERABLE)
-        self.cancel_opening.setText(unmarked(f"Stop opening {_short(state.opening)}"))
+        self.cancel_opening.setText(unmarked(f"Stop opening {short(state.opening, LONGEST)}"))
         self.cancel_opening.setVisible(bool(state.opening))
         self.open_folder.setEnabled(idle)
         self.open_bundled_data.setEnabled(idle)
@@ -284,10 +285,6 @@ class Menus(QObject):
     @Slot()
     def _play(self) -> None:
         wish(self, PlayToggled(not self._playing))
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def _add(menu: QMenu, text: str, keys: str, does: object) -> QAction:

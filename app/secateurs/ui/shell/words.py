@@ -1,6 +1,7 @@
 """How figures are written everywhere in the window."""
 
 from secateurs.core.base import phrases as wording
+from secateurs.core.base import text as texts
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord
 
 
@@ -70,9 +71,8 @@ def how_made(record: RunRecord) -> str:
 
 
 def short(name: str, longest: int = 48) -> str:
-    """Cut a long name in its middle; what it ends with tells more than what it begins with."""
-    half = longest // 2
-    return name if len(name) <= longest else f"{name[: half - 1]}…{name[-half:]}"
+    """Cut a long name in its middle."""
+    return texts.short(name, longest)
 
 
 def cut_name(method: str, fraction: float) -> str:
