@@ -2,13 +2,14 @@ import threading
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from secateurs.core.storage.new_runs import Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.data import network_test as module
 from secateurs.ui.data.events import DataLoaded
 from secateurs.ui.runs.actions import Library
-from secateurs.ui.runs.events import RunOpened
+from secateurs.ui.runs.events import NetworkReread, RunOpened
 
 
 @pytest.fixture
@@ -108,6 +109,51 @@ def test_pixels_are_given_as_a_person_says(controller, store, testing, untested,
         controller.dispatch(DataLoaded(data))
     assert controller.state.run.dataset_key == data.key
     assert "by which it validates best" in controller.state.notice.text
+
+
+class Meanwhile(QObject):
+    """Has something happen in the GUI thread while another waits for that."""
+
+    told = Signal()
+
+    def __init__(self, happen) -> None:
+        super().__init__()
+        self._happen = happen
+        self.told.connect(self.take_place, Qt.ConnectionType.BlockingQueuedConnection)
+
+    @Slot()
+    def take_place(self) -> None:
+        self._happen()
+
+
+@pytest.mark.parametrize("meanwhile", ["listed", "read another way"])
+def test_a_scaling_that_is_found_is_in_force_whatever_happens_meanwhile(
+    controller, store, testing, untested, data, qtbot, monkeypatch, meanwhile
+):
+    def happen():
+        if meanwhile == "listed":  # by who watches the store
+            testing._library.list_runs()
+        else:
+            controller.dispatch(NetworkReread(replace(controller.state.network)))
+
+    def question(*asked):
+        work = real(*asked)
+
+        def tell_and_answer(cancelled):
+            found = work(cancelled)
+            event.told.emit()
+            return found
+
+        return tell_and_answer
+
+    real, event = module.testing_question, Meanwhile(happen)
+    monkeypatch.setattr(module, "testing_question", question)
+    controller.dispatch(DataLoaded(replace(data, given="byte", key="d" * 16)))
+    with qtbot.waitSignal(testing._lane.answered, timeout=60_000):
+        controller.dispatch(RunOpened(untested.record, untested.network))
+    assert controller.state.network.scaling == "byte"
+    assert controller.state.run.dataset_key == "d" * 16
+    assert controller.state.notice.text.startswith("cnn was tested: ")
 
 
 def test_a_network_that_learned_here_stays_as_it_is(controller, testing, data):

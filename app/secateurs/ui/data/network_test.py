@@ -32,6 +32,7 @@ class Tested:
     Attributes:
         scaled: whether the data are pixels, which a model may want scaled.
         said: whether a person said how.
+        is_better: whether it does better than on the data that it was tested on before.
     """
 
     record: RunRecord
@@ -39,6 +40,7 @@ class Tested:
     before: Network
     scaled: bool = False
     said: bool = False
+    is_better: bool = True
 
 
 class Testing(QObject):
@@ -89,10 +91,10 @@ class Testing(QObject):
             self._done.add(self._asked)
         self._end()
         state = self._controller.state
-        if state.run.id != found.record.id or state.network is not found.before:
+        # What else has changed does not count: the run may be listed with its new figures
+        # already, and its network read another way, with its old scaling.
+        if state.run.id != found.record.id or not found.is_better:
             return
-        if found.record.dataset_key == state.run.dataset_key:
-            return  # it does better on the data that it was tested on before
         self._library.list_runs()
         if found.network is not found.before:
             self._controller.dispatch(RunOpened(found.record, found.network))
@@ -124,7 +126,7 @@ def testing_question(run: RunRecord, network: Network, data: Dataset, store: Run
         record = tested(run, scaled, data, cancelled)
         go_on(cancelled)
         if run.is_tested and record.val_accuracy <= run.val_accuracy and not _read_anew(run, data):
-            return Tested(run, network, network)
+            return Tested(run, network, network, is_better=False)
         store.update(record)
         if scaled is not network and not scaled.is_chain:
             store.rescale(run.id, scaled)
