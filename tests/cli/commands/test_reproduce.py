@@ -42,6 +42,25 @@ def test_reproduce_ends_with_the_report_and_its_findings_agree_with_its_figures(
     assert len(secateurs("runs", "--json").json["runs"]) == 3
 
 
+@pytest.mark.campaign  # TensorFlow starts in each worker
+def test_workers_reproduce_the_same_figures(secateurs, tmp_path):
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    pytest.importorskip("cryptography", reason="the extra cluster is not installed")
+
+    def found(folder, *options):
+        words = "--out", tmp_path / folder, *TINY, "--levels", "0,80", "--seeds", "0-1", "--json"
+        said = secateurs("reproduce", *words, *options)
+        assert said.code == 0
+        return [
+            {name: each for name, each in point.items() if name != "run_id"}
+            for point in said.json["points"]
+        ]
+
+    there = found("there", "--workers", "2")
+    assert len(there) == 2 * 4 * 2
+    assert there == found("here")
+
+
 def places_of_the_system():
     """Give those of Linux where nobody's files can be, and why."""
     if sys.platform == "linux":

@@ -15,6 +15,7 @@ from secateurs.ui.compare.events import (
     PlaceChosen,
     ProcessesEdited,
 )
+from secateurs.ui.compare.page import live_text
 from secateurs.ui.compare.state import Place, SweepState
 from secateurs.ui.updates.state import PageAsked
 from secateurs.work.sweep import WorkersSeen
@@ -126,6 +127,13 @@ def test_without_the_extra_the_choice_is_barred_and_says_how_to_get_it(qtbot, mo
 )
 def test_workers_are_counted_with_their_pace_or_waited_for(place, seen, words):
     assert crew_words(SweepState(place=place, plan=PLAN, workers=seen)) == words
+
+
+def test_while_a_worker_is_waited_for_nobody_knows_how_long_is_left():
+    live = SweepState(place=THERE, plan=PLAN, done=3, seconds_left=60, workers=WorkersSeen(2))
+    assert live_text(live) == "3 of 8 points · 01:00 left"
+    waiting = replace(live, workers=WorkersSeen(0, "Waiting for a worker."))
+    assert live_text(waiting) == "3 of 8 points"
 
 
 @pytest.mark.parametrize(

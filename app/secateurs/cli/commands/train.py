@@ -145,8 +145,8 @@ def command(
         if resume and not seeds:
             records = _resumed(store, as_json)
         else:
-            task = Seeds(several, source, name, lacking=resume)
-            records = _trained(store, task, as_json, crew_of(workers, there))
+            task = Seeds(several, name, lacking=resume)
+            records = trained(store, task, _dataset(source), as_json, crew_of(workers, there))
     _show(records, as_json)
     tell_diverged(records)
 
@@ -228,8 +228,7 @@ class Seeds:
     """
 
     several: list[TrainingSettings]
-    source: Source
-    name: str
+    name: str = ""
     lacking: bool = False
 
     def name_of(self, settings: TrainingSettings) -> str:
@@ -251,17 +250,29 @@ class Seeds:
         return list(found.values())
 
 
-def _trained(
-    store: RunStore, task: Seeds, quiet: bool, crew: AbstractContextManager[Workers | None]
-) -> list[RunRecord]:
-    """Train the networks, here or by workers; return their runs by seed."""
-    dataset = dataset_for(task.source)
+def _dataset(source: Source) -> Dataset:
+    dataset = dataset_for(source)
     if not dataset.is_drawable:
         raise DataError(
             f"{dataset.name} holds {dataset.remarks[0]}: what is trained here learns from 28 x 28"
             " grey pixels."
         )
     tell_reading(dataset, SCALED_TO["unit"])
+    return dataset
+
+
+def trained(
+    store: RunStore,
+    task: Seeds,
+    dataset: Dataset,
+    quiet: bool,
+    crew: AbstractContextManager[Workers | None],
+) -> list[RunRecord]:
+    """Train the networks, here or by workers, with a bar; return their runs by seed.
+
+    Raises:
+        Stopped: by Ctrl+C; what was trained by then is kept.
+    """
     there = task.there(store, dataset)
     known = {record.settings.seed for record in there}
     several = [settings for settings in task.several if settings.seed not in known]

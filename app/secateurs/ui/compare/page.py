@@ -123,7 +123,9 @@ def live_text(sweep: SweepState) -> str:
     if sweep.plan is None:
         return ""
     done = done_of(sweep.done, sweep.plan.size)
-    left = "" if sweep.seconds_left is None else f"{duration(sweep.seconds_left)} left"
+    waits = sweep.workers is not None and sweep.workers.lack
+    known = sweep.seconds_left is not None and not waits
+    left = f"{duration(sweep.seconds_left or 0)} left" if known else ""
     at_work = sweep.at_work if sweep.place.where == "program" else ""  # side by side it is many
     return " · ".join(part for part in (done, at_work, left) if part)
 
