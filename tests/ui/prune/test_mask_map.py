@@ -60,9 +60,12 @@ def test_shares_that_move_are_those_of_the_mask(inputs, units, rows, columns):
     rng = np.random.default_rng(inputs + rows)
     places = rng.permutation(inputs * units).astype(np.int32).reshape(inputs, units)
     moving = MovingShares(places, rows, columns)
-    for gone in (0, *rng.integers(0, places.size + 1, 12).tolist(), places.size, 1):
-        shares = moving.after(gone)
-        np.testing.assert_array_equal(shares, kept_shares(places >= gone, rows, columns))
+    some = rng.integers(0, places.size + 1, 12)
+    few = np.minimum(some + places.size // 30, places.size)
+    for gone in (0, *np.stack([some, few], axis=1).reshape(-1).tolist(), places.size, 1):
+        kept = places >= gone
+        shares = moving.after(gone, lambda kept=kept: kept)
+        np.testing.assert_array_equal(shares, kept_shares(kept, rows, columns))
         assert shares.flags.c_contiguous
 
 

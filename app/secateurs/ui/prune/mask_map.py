@@ -27,13 +27,19 @@ def kept_shares(kept: Mask, rows: int, columns: int) -> Pixels:
     Args:
         kept: (inputs, units) for weights; (units,) for units, which become columns.
     """
+    counts, heights, widths = _kept_counts(kept, rows, columns)
+    scale = np.float32(255) / (heights[:, None] * widths[None, :]).astype(np.float32)
+    shares = np.rint(counts * scale).astype(np.uint8)
+    return np.ascontiguousarray(np.broadcast_to(shares, (rows, columns)))
+
+
+def _kept_counts(kept: Mask, rows: int, columns: int) -> tuple[Counts, Sizes, Sizes]:
+    """Return how many parts under each pixel survive, and how many lie under a row and a column."""
     mask = kept.view(np.uint8) if kept.ndim == 2 else kept.view(np.uint8)[None, :]
     counts, heights = _folded(mask, rows if kept.ndim == 2 else 1, 1)
     tallest = int(heights.max())
     counts, widths = _folded(np.ascontiguousarray(counts.T), columns, tallest)
-    scale = np.float32(255) / (heights[:, None] * widths[None, :]).astype(np.float32)
-    shares = np.rint(counts.T * scale).astype(np.uint8)
-    return np.ascontiguousarray(np.broadcast_to(shares, (rows, columns)))
+    return counts.T, heights, widths
 
 
 def _folded(counts: Counts, bins: int, most: int) -> tuple[Counts, Sizes]:
@@ -65,6 +71,7 @@ def _bins(length: int, bins: int) -> tuple[Sizes, Sizes, int]:
     return edges[:-1], sizes, int(sizes.max())
 
 
+MANY = 0.05  # of a layer's weights: where more move, all are counted
 MOST_WEIGHTS = 4_000_000  # of a map whose weights' pixels are kept, 4 bytes each
 
 
@@ -89,12 +96,19 @@ class MovingShares:
         self._rows = np.arange(rows) * inputs // rows if rows > inputs else None
         self._columns = np.arange(columns) * units // columns if columns > units else None
 
-    def after(self, gone: int) -> Pixels:
-        """Return what `kept_shares` does once so many weights are gone."""
+    def after(self, gone: int, kept: Callable[[], Mask]) -> Pixels:
+        """Return what `kept_shares` does once so many weights are gone.
+
+        Args:
+            kept: gives the mask, which is quicker where many move.
+        """
         first, last = sorted((gone, self._gone))
-        moved = np.bincount(self._pixels[first:last], minlength=self._kept.size)
-        moved = moved.reshape(self._kept.shape)
-        self._kept += moved if gone < self._gone else -moved
+        if last - first > MANY * self._pixels.size:
+            self._kept = _kept_counts(kept(), *self._kept.shape)[0].astype(np.int64, "C")
+        else:
+            moved = np.bincount(self._pixels[first:last], minlength=self._kept.size)
+            moved = moved.reshape(self._kept.shape)
+            self._kept += moved if gone < self._gone else -moved
         self._gone = gone
         counts: Counts = self._kept.astype(self._kind)
         shares: Pixels = np.rint(counts * self._scale).astype(np.uint8)
@@ -119,7 +133,7 @@ class MapShares:
         if self._part is None or positions is None or not self._is_ready:
             return kept_shares(kept(), rows, columns)
         assert self._moving is not None
-        return self._moving[1].after(self._part.gone)
+        return self._moving[1].after(self._part.gone, self._part)
 
     @property
     def _is_ready(self) -> bool:
@@ -137,7 +151,7 @@ class MapShares:
             return False
         self._moving = None
         moving = MovingShares(self._part.in_matrix(positions), rows, columns)
-        moving.after(self._part.gone)
+        moving.after(self._part.gone, self._part)
         self._moving = (self._asked, moving)
         return True
 
