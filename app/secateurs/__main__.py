@@ -76,7 +76,7 @@ def window() -> int:
     # Before NumPy: a drawing is classified on one thread; more threads than cores stall it.
     for name in ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
-    gc.disable()  # until the first paint, when `Program` enables it: it takes a tenth of the time
+    gc.disable()  # a tenth of the time to the first paint; `Program` enables it a moment later
     from secateurs.ui.shell.imports import methods_when_called, read_no_sources
 
     read_no_sources()

@@ -1,5 +1,6 @@
 """Runs the real window in a process of its own and prints what it measured as JSON."""
 
+import gc
 import json
 import os
 import sys
@@ -70,7 +71,8 @@ class FirstPaint(QObject):
 
 
 def open_program() -> tuple[QApplication, application.Program]:
-    read_no_sources()  # as `secateurs.__main__` does
+    gc.disable()  # as `secateurs.__main__` does
+    read_no_sources()
     app = QApplication(sys.argv[:1])
     program = application.Program(app)
     return app, program
@@ -111,6 +113,7 @@ def gaps() -> None:
         session.sweeping.start()
         until(lambda: state().sweep.is_live)
         until(lambda: not state().sweep.is_live)
+        until(lambda: state().sweep.told_of is state().sweep.points)
         heart.phase("")
     finish(app, heart.longest)
     application.exit_code(app)

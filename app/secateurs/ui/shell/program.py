@@ -145,18 +145,14 @@ class Program(QObject):
         """Begin the work in the background once the window has been painted."""
         if event.type() == QEvent.Type.Paint and watched is self.window:
             self.window.removeEventFilter(self)
-            QTimer.singleShot(0, self._painted)
+            QTimer.singleShot(0, self._later.wait)
         return False
 
     @Slot()
-    def _painted(self) -> None:
+    def _begin(self) -> None:
         if not gc.isenabled():  # `secateurs.__main__` has it wait: what is there by now stays
             gc.freeze()
             gc.enable()
-        self._later.wait()
-
-    @Slot()
-    def _begin(self) -> None:
         _ = self.wiring, self.closing
         self.session.begin()
         self.outside.begin()
