@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import typer
 
-from secateurs.core.evaluation.points import CLASSIC_LEVELS
+from secateurs.core.evaluation.points import CLASSIC_LEVELS, levels_in
 from secateurs.core.graph.kernel_parts import Heads, UnitRules
 from secateurs.core.learning.precision import Precision
 from secateurs.core.learning.settings import Optimizer, TrainingSettings, check, parse
@@ -197,16 +197,13 @@ def units_read(
 
 def levels_from(text: str) -> tuple[float, ...]:
     """Read "0,25,97.5" as ascending fractions."""
-    try:
-        percents = {float(part) for part in text.replace("%", "").split(",") if part.strip()}
-    except ValueError:
-        percents = set()
-    if not percents or not all(0 <= percent < 100 for percent in percents):
+    levels = levels_in(text)
+    if not levels:
         raise typer.BadParameter(
             f"{text!r} is no list of percents from 0 to below 100, such as 0,25,50.",
             param_hint="--levels",
         )
-    return tuple(sorted({round(percent / 100, 6) for percent in percents}))
+    return levels
 
 
 def seeds_from(text: str) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Steps that take the curves of a sweep out of the program: pictures, a table, the report."""
+"""Steps that write files and open them again: networks, curves, the report; and the way out."""
 
 import sys
 from collections.abc import Callable

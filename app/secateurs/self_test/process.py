@@ -10,10 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import qVersion
 
 from secateurs.core.storage.records import versions
-from secateurs.self_test import cuts as cutting
-from secateurs.self_test import exports as leaving
-from secateurs.self_test import exports as papers
-from secateurs.self_test import start
+from secateurs.self_test import cuts, exports, start
 from secateurs.self_test.messages import (
     Facts,
     Message,
@@ -58,32 +55,32 @@ LOSS = Step("paints the loss curve", start.paints_the_loss, (TRAIN,))
 
 RELOAD = Step("saves and reloads a run", start.reloads, (TRAIN,))
 
-PRUNE = Step("prunes weights and units", cutting.prunes, (TRAIN,))
+PRUNE = Step("prunes weights and units", cuts.prunes, (TRAIN,))
 
-REPAIR = Step("repairs", cutting.repairs, (PRUNE,))
+REPAIR = Step("repairs", cuts.repairs, (PRUNE,))
 
-COMPACT = Step("compacts", cutting.compacts, (REPAIR,))
+COMPACT = Step("compacts", cuts.compacts, (REPAIR,))
 
-SWEEP = Step("sweeps and paints the curves", cutting.sweeps, (TRAIN,), limit=120)
+SWEEP = Step("sweeps and paints the curves", cuts.sweeps, (TRAIN,), limit=120)
 
-CURVES = Step("exports the curves", papers.exports_the_curves, (SWEEP,))
+CURVES = Step("exports the curves", exports.exports_the_curves, (SWEEP,))
 
-REPORT = Step("writes the report", papers.writes_the_report, (SWEEP,), limit=120)
+REPORT = Step("writes the report", exports.writes_the_report, (SWEEP,), limit=120)
 
-KERAS = Step("exports .keras", leaving.exports("keras"), (TRAIN,), limit=120)
+KERAS = Step("exports .keras", exports.exports("keras"), (TRAIN,), limit=120)
 
 FILES = (
-    Step("exports .weights.safetensors", leaving.exports("safetensors"), (TRAIN,), limit=120),
-    Step("exports .tflite", leaving.exports("litert"), (TRAIN,), limit=180),
-    Step("exports .int8.tflite", leaving.exports("litert-int8"), (TRAIN,), limit=180),
-    Step("exports .onnx", leaving.exports("onnx"), (TRAIN,), limit=180),
-    Step("exports .savedmodel", leaving.exports("savedmodel"), (TRAIN,), limit=180),
-    Step("exports a C header", leaving.exports("c"), (TRAIN,), limit=180),
+    Step("exports .weights.safetensors", exports.exports("safetensors"), (TRAIN,), limit=120),
+    Step("exports .tflite", exports.exports("litert"), (TRAIN,), limit=180),
+    Step("exports .int8.tflite", exports.exports("litert-int8"), (TRAIN,), limit=180),
+    Step("exports .onnx", exports.exports("onnx"), (TRAIN,), limit=180),
+    Step("exports .savedmodel", exports.exports("savedmodel"), (TRAIN,), limit=180),
+    Step("exports a C header", exports.exports("c"), (TRAIN,), limit=180),
 )
 
-REOPEN = Step("opens that .keras in another process", leaving.opens_the_file, (KERAS,), limit=240)
+REOPEN = Step("opens that .keras in another process", exports.opens_the_file, (KERAS,), limit=240)
 
-CLOSE = Step("closes", leaving.closes)
+CLOSE = Step("closes", exports.closes)
 
 STEPS = (
     *(OPEN, DATA, READ, IMPORT, TRAIN, LOSS, RELOAD, PRUNE, REPAIR, COMPACT),

@@ -89,6 +89,22 @@ def layer_words(layers: Collection[str], skip: Collection[str]) -> str:
     return " ".join(filter(None, said))
 
 
+def levels_in(text: str) -> tuple[float, ...] | None:
+    """Read percentages such as "90, 0; 97.5 %" as fractions, ascending, each once.
+
+    Returns:
+        None where one is no number from 0 to below 100; () of a text without any.
+    """
+    words = text.replace("%", " ").replace(",", " ").replace(";", " ").split()
+    try:
+        percents = [float(word) for word in words]
+    except ValueError:
+        return None
+    if not all(0 <= percent < 100 for percent in percents):
+        return None
+    return tuple(sorted({round(percent / 100, 6) for percent in percents}))
+
+
 class SweepPlan(BaseModel):
     """Series x levels, for each of the given runs (one run is one seed).
 
