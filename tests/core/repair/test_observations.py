@@ -48,3 +48,12 @@ def test_places_are_drawn_by_the_seed():
     assert first.shape == (5 * observations.PLACES, 18)
     np.testing.assert_array_equal(first, second)
     assert (first != other).any()
+
+
+def test_a_layer_that_is_called_on_each_step_is_looked_at_where_that_is_not_masked():
+    read = np.arange(12, dtype=np.float32).reshape(4, 3)
+    counting = np.array([True, False, False, True])
+    rows = sampled_rows(keras.layers.Dense(2), read, np.random.default_rng(0), counting)
+    np.testing.assert_array_equal(rows, read[[0, 3]])
+    none = sampled_rows(keras.layers.Dense(2), read, np.random.default_rng(0), counting & False)
+    assert none.shape == (0, 3)

@@ -303,16 +303,15 @@ def _compiled(
     """Return a function of inputs and a direction: logits, gradient of their product, activity."""
     import tensorflow as tf
 
-    from secateurs.core.graph.keras_layers import layers_by_name
     from secateurs.core.graph.layer_names import in_graph
     from secateurs.core.network.live import ending_of
     from secateurs.core.ranking.criteria.observed_layers import watched
 
-    layers, ending = layers_by_name(model), ending_of(model)
+    ending = ending_of(model)
     ranked = dict.fromkeys(names)
 
     def look(inputs: Tensor, direction: Tensor) -> tuple[Tensor, ...]:
-        with watched(layers, ranked) as seen, tf.GradientTape() as tape:  # type: ignore[arg-type]
+        with watched(model, ranked) as seen, tf.GradientTape() as tape:  # type: ignore[arg-type]
             tape.watch(inputs)
             outputs = tf.nest.flatten(
                 model(tf.cast(inputs, model.inputs[0].dtype), training=False)

@@ -64,14 +64,13 @@ def _of_model(network: Network, name: str, samples: AnyArray, cancelled: Cancell
     model, kernel = build_model(network), network.structure.layer(name)
     if len(model.inputs) != 1:
         raise ModelError("What units do is seen only in networks with one input.")
-    layers = layers_by_name(model)
-    owner = layers[kernel.owner]
+    owner = layers_by_name(model)[kernel.owner]
     own = samples_at_once(model)
     first = getattr(owner, "data_format", None) == "channels_first"
     size = own or batch_size(work_of_network(network), batch_for(model, CHUNK))
     count = len(samples) - (len(samples) % own if own else 0)
     parts: list[Array] = []
-    with state_held([model]), watched(layers, {name: kernel}) as seen:
+    with state_held([model]), watched(model, {name: kernel}) as seen:
         for start in range(0, count, size):
             go_on(cancelled)
             model(network_inputs(network, samples[start : start + size]), training=False)

@@ -57,7 +57,7 @@ def observed(
     """
     wanted = {layer.name: layer for layer in layers}
     places = {name: place for place, name in enumerate(wanted_order(model))}
-    with state_held([model]), watched(layers_by_name(model), wanted) as seen:
+    with state_held([model]), watched(model, wanted) as seen:
         for start in range(0, samples.count, size):
             go_on(cancelled)
             stop = min(start + size, samples.count)
@@ -89,13 +89,16 @@ def sampled_rows(
         layer: a Keras Dense or convolution layer, channels last; of a separable one what its
             pointwise kernel reads is given.
         read: (n, ..., channels).
-        counting: (n, steps) bool, the steps at which a Dense layer's are looked at; None for all.
+        counting: (n, steps) bool, the steps at which a Dense layer's are looked at; (n,) of a
+            layer that is called on each step; None for all.
 
     Returns:
         (rows, fan-in), the fan-in in the kernel's C order, (height, width, channels); at most
         `PLACES` rows a sample, all of them where a sample has no more.
     """
     spatial = read.ndim - 2
+    if counting is not None and counting.ndim == 1:
+        read, counting = read[counting], None
     if counting is not None and counting.shape == read.shape[:-1]:
         return _drawn_steps(read, counting, rng)
     size = tuple(getattr(layer, "kernel_size", ()))
@@ -124,7 +127,7 @@ def _drawn(windows: Array, spatial: int, rng: np.random.Generator) -> Array:
     samples = np.broadcast_to(np.arange(count)[:, None], chosen.shape)
     found = windows[(samples, *at)] if places else windows[:, None]
     found = np.moveaxis(found, 2, -1)  # channels after the kernel's own axes
-    return np.ascontiguousarray(found).reshape(chosen.size, -1)
+    return np.ascontiguousarray(found).reshape(chosen.size, math.prod(found.shape[2:]))
 
 
 def _drawn_steps(read: Array, counting: Mask, rng: np.random.Generator) -> Array:

@@ -47,14 +47,16 @@ def test_a_dense_chain_measures_as_in_numpy(make_network):
             )
 
 
-def test_steps_that_are_masked_are_not_counted():
+@pytest.mark.parametrize("at_every_step", [False, True])
+def test_steps_that_are_masked_are_not_counted(at_every_step):
     kl = keras.layers
+    dense = kl.Dense(6, "relu", name="dense")
     words = kl.Embedding(9, 4, mask_zero=True, name="words")
     model = keras.Sequential(
         [
             keras.Input((5,), dtype="int32"),
             words,
-            kl.Dense(6, "relu", name="dense"),
+            kl.TimeDistributed(dense, name="dense") if at_every_step else dense,
             kl.GRU(3, return_sequences=True, name="cells"),
             kl.Dense(2, name="out"),
         ]

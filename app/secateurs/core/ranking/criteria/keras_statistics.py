@@ -105,7 +105,7 @@ class KerasStatistics:
     @cached_property
     def features(self) -> Mapping[str, Features]:
         tallies: dict[str, Tally] = defaultdict(Tally)
-        with state_held([self._model]), watched(self._layers, self._ranked) as seen:
+        with state_held([self._model]), watched(self._model, self._ranked) as seen:
             for x, _, _ in self._batches(batch_for(self._model, MOST, self._work)):
                 self._model(x, training=False)
                 for sighting in seen:

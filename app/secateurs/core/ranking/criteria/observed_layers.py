@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.base.arrays import Tensor
+from secateurs.core.graph.keras_layers import layers_by_name
 from secateurs.core.graph.kernel_parts import has_kernels
+from secateurs.core.graph.kinds import bare
 from secateurs.core.graph.own_layers import support_of
 from secateurs.core.graph.structure import KernelLayer
 from secateurs.core.graph.subclassed import is_unfollowed, layers_within
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 _PASSED = {"BatchNormalization"}  # what a unit emits is read after these
 _LAST = {"Activation", "ReLU", "LeakyReLU", "PReLU", "ELU"}  # and no later than after these
+
+Steps = dict[int, Iterator[Tensor]]  # by the id of a layer called on each step: those of its mask
 
 
 @dataclass(slots=True, eq=False)
@@ -28,7 +32,8 @@ class Sighting:
         emitted: what the layer's units emit, after the normalisation and activation that
             directly follow.
         settled: whether nothing more that follows is counted in.
-        counting: (n, steps) bool, the steps that are not masked; None for all.
+        counting: (n, steps) bool, the steps that are not masked; (n,) of a layer that is called
+            on each step; None for all.
     """
 
     name: str
@@ -39,31 +44,52 @@ class Sighting:
 
 
 @contextmanager
-def watched(
-    layers: "Mapping[str, keras.Layer]", ranked: Mapping[str, KernelLayer]
-) -> Iterator[list[Sighting]]:
+def watched(model: "keras.Model", ranked: Mapping[str, KernelLayer]) -> Iterator[list[Sighting]]:
     """Yield a list that fills with the calls of the ranked layers as the model runs.
 
     Args:
-        layers: every layer of the model by name; their `call` is replaced meanwhile, so the
-            model must be nobody else's.
+        model: nobody else's, as the `call` of its layers is replaced meanwhile.
         ranked: the layers to watch.
     """
     seen: list[Sighting] = []
-    layers = {**layers, **_within(layers)}
+    layers = layers_by_name(model)
+    layers |= _within(layers)
+    steps: Steps = {}
+    wrappers = [each for each in model._flatten_layers(include_self=False) if _repeats(each)]
+    for each in wrappers:
+        each.call = _repeating_call(each, steps)
     for name, layer in layers.items():
         inner = [each for each in ranked if each.startswith(f"{name}/")]
         if name in ranked:
-            layer.call = _kernel_call(name, layer, seen, inner)
+            layer.call = _kernel_call(name, layer, seen, inner, steps)
         elif inner and not is_unfollowed(layer):
-            layer.call = _parts_call(inner, layer, seen)
+            layer.call = _parts_call(inner, layer, seen, steps)
         elif type(layer).__name__ in _PASSED | _LAST:
             layer.call = _following_call(layer, seen)
     try:
         yield seen
     finally:
-        for layer in layers.values():
+        for layer in (*wrappers, *layers.values()):
             layer.__dict__.pop("call", None)
+
+
+def _repeats(layer: "keras.Layer") -> bool:
+    return type(layer).__name__ == "TimeDistributed" and bare(layer) is layer.layer
+
+
+def _repeating_call(wrapper: "keras.Layer", steps: Steps) -> Callable[..., Tensor]:
+    """Keep at hand, for the layer that is called on one step after the other, what is masked."""
+    original = wrapper.call
+
+    def call(inputs: Tensor, training: bool | None = None, mask: Tensor | None = None) -> Tensor:
+        if mask is not None and inputs.shape[1] is not None:
+            steps[id(wrapper.layer)] = iter([mask[:, at] for at in range(inputs.shape[1])])
+        try:
+            return original(inputs, training=training, mask=mask)
+        finally:
+            steps.pop(id(wrapper.layer), None)
+
+    return call
 
 
 def _within(layers: "Mapping[str, keras.Layer]") -> "dict[str, keras.Layer]":
@@ -77,7 +103,7 @@ def _within(layers: "Mapping[str, keras.Layer]") -> "dict[str, keras.Layer]":
 
 
 def _kernel_call(
-    name: str, layer: "keras.Layer", seen: list[Sighting], inner: list[str]
+    name: str, layer: "keras.Layer", seen: list[Sighting], inner: list[str], steps: Steps
 ) -> Callable[..., Tensor]:
     """Watch a layer with a kernel; of a separable one the depthwise kernel, too, if it is inner."""
     original = layer.call
@@ -85,16 +111,16 @@ def _kernel_call(
 
     def call(inputs: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         output = original(inputs, *args, **kwargs)
-        read = _read(layer, inputs)
-        seen.extend(Sighting(each, inputs, read, settled=True) for each in inner)
-        seen.append(Sighting(name, read, output, acts, _counting(layer, inputs)))
+        read, counting = _read(layer, inputs), _counting(layer, inputs, steps)
+        seen.extend(Sighting(each, inputs, read, True, counting) for each in inner)
+        seen.append(Sighting(name, read, output, acts, counting))
         return output
 
     return call
 
 
 def _parts_call(
-    kernels: list[str], layer: "keras.Layer", seen: list[Sighting]
+    kernels: list[str], layer: "keras.Layer", seen: list[Sighting], steps: Steps
 ) -> Callable[..., Tensor]:
     """Watch a layer with several kernels: what it gives is what cells, or its last kernel, emit."""
     original = layer.call
@@ -104,7 +130,7 @@ def _parts_call(
         given = output[0] if isinstance(output, list | tuple) else output  # states come behind
         counting = kwargs.get("mask")
         if counting is None and args:
-            counting = _counting(layer, args[0])
+            counting = _counting(layer, args[0], steps)
         for name in kernels:
             emitted = _emitted(layer, name.partition("/")[2], given)
             if emitted is not None:
@@ -115,10 +141,12 @@ def _parts_call(
     return call
 
 
-def _counting(layer: "keras.Layer", read: Tensor) -> Tensor | None:
+def _counting(layer: "keras.Layer", read: Tensor, steps: Steps) -> Tensor | None:
     """Return the mask that Keras attaches to what a layer reads, or gives, if it minds masks."""
     from keras.src.backend.common.masking import get_keras_mask
 
+    if id(layer) in steps:
+        return next(steps[id(layer)])
     if getattr(layer, "mask_zero", False):
         return layer.compute_mask(read)
     return get_keras_mask(read) if layer.supports_masking else None
