@@ -68,13 +68,13 @@ class LookingIntoDrawing(QObject):
 
 
 def ways_to_read(state: State) -> Mapping[Method, tuple[Cut, Network | None]]:
-    """Return the cuts in view, with the network that answers for each where it is there."""
+    """Return the cuts in view, each with the network that answers in its place, where one does."""
     pruning = state.pruning
     found: dict[Method, tuple[Cut, Network | None]] = {}
     for method in pruning.choice.methods:
         way = pruning.way(method)
         if way.cut is not None and pruning.is_made(method):
-            found[method] = (way.cut, way.network)
+            found[method] = (way.cut, pruning.made(method))
     return found
 
 
