@@ -28,6 +28,7 @@ from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 
 Align = Qt.AlignmentFlag
+_LEFT, _RIGHT = Align.AlignLeft | Align.AlignVCenter, Align.AlignRight | Align.AlignVCenter
 
 CHIP = 9.0
 
@@ -93,12 +94,12 @@ class AnswerLine(QWidget):
         painter.setBrush(QColor(getattr(palette, self._line.role)))
         painter.drawRoundedRect(chip, 2, 2)
         who = first.adjusted(CHIP + 6, 0, 0, 0)
-        _write(painter, who, self._line.who, font(), palette.text, Align.AlignLeft)
+        _write(painter, who, self._line.who, font(), palette.text, _LEFT)
         self._paint_answer(painter, palette, first)
 
     def _paint_answer(self, painter: QPainter, palette: Palette, row: QRectF) -> None:
         if not self._line.answer:
-            _write(painter, row, self._line.waiting, font(), palette.muted, Align.AlignRight)
+            _write(painter, row, self._line.waiting, font(), palette.muted, _RIGHT)
             return
         left = _width(self._line.who, type_scale()) + CHIP + 6 + 3 * GAP
         if not self._two_rows:
@@ -111,23 +112,23 @@ class AnswerLine(QWidget):
         words = painter.fontMetrics().elidedText(
             self._line.answer, Qt.TextElideMode.ElideRight, int(row.width() - left)
         )
-        _write(painter, row, words, painter.font(), palette.text, Align.AlignRight)
+        _write(painter, row, words, painter.font(), palette.text, _RIGHT)
 
     def _paint_sureness(self, painter: QPainter, palette: Palette, row: QRectF) -> QRectF:
         """Write confidence and verdict at the right; return what is left of the row."""
         row, place = _split(row, "differs")
-        _write(painter, place, self._line.verdict, font(), self._tone(palette), Align.AlignLeft)
+        _write(painter, place, self._line.verdict, font(), self._tone(palette), _LEFT)
         row, place = _split(row, "100.0 %")
-        _write(painter, place, self._line.confidence, font(), palette.muted, Align.AlignRight)
+        _write(painter, place, self._line.confidence, font(), palette.muted, _RIGHT)
         return row
 
     def _paint_sureness_below(self, painter: QPainter, palette: Palette) -> None:
         """Write confidence and verdict below who answers."""
         row = QRectF(CHIP + 6, scaled(21), self.width(), scaled(18))
         said, verdict = self._line.confidence, self._line.verdict
-        _write(painter, row, said, font(), palette.muted, Align.AlignLeft)
+        _write(painter, row, said, font(), palette.muted, _LEFT)
         row.setLeft(row.left() + _width(said, type_scale()) + GAP)
-        _write(painter, row, verdict, font(), self._tone(palette), Align.AlignLeft)
+        _write(painter, row, verdict, font(), self._tone(palette), _LEFT)
 
     def _tone(self, palette: Palette) -> str:
         return palette.error if self._line.verdict == "differs" else palette.accent
@@ -172,7 +173,7 @@ def _write(
     if text:
         painter.setFont(typeface)
         painter.setPen(QColor(colour))
-        painter.drawText(row, side | Align.AlignVCenter, text)
+        painter.drawText(row, side, text)
 
 
 WIDEST = "100.0 % differs"

@@ -42,6 +42,7 @@ class InsightView(QWidget):
         self._name = ""
         self._pictured = True
         self._refused = ""
+        self._asked: tuple[object, ...] = ()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 0)
         row.setSpacing(14)
@@ -58,14 +59,19 @@ class InsightView(QWidget):
 
     def show_state(self, state: State) -> None:
         insights, methods = state.units.insights, state.pruning.choice.methods
+        refused, uncut = state.units.insight_refused, uncut_name(state)
+        asked = (insights, methods, refused, uncut, state.run, state.network)
+        if asked == self._asked:
+            return  # a step of the bar is shown before what is seen of it
+        self._asked = asked
         shown = {} if insights is None else {m: insights.ways.get(m) for m in methods}
         every = [] if insights is None else [insights.dense, *filter(None, shown.values())]
         self._pictured = all(each.votes.ndim == 2 for each in every)
         self._name = state.run.class_names[every[0].answer] if every else ""
-        self._refused = state.units.insight_refused
+        self._refused = refused
         scale = max((float(np.abs(each.votes).max()) for each in every), default=0.0)
         pixels = None if insights is None else insights.pixels
-        dense, uncut = None if insights is None else insights.dense, uncut_name(state)
+        dense = None if insights is None else insights.dense
         self.dense.set_name(uncut.capitalize())
         self.dense.show_insight(pixels, dense, scale, self._name)
         for method, picture in self.ways.items():

@@ -180,7 +180,7 @@ class SteadyText(QWidget):
         super().__init__()
         self._text = self._shorter = ""
         self._tone = tone
-        self._align = align
+        self._align = align | _Align.AlignTop
         self._lines = lines
         self._broken: tuple[tuple[str, int, int], tuple[str, ...]] = (("", 0, 0), ())
         set_font(self, pixels, weight)
@@ -225,13 +225,12 @@ class SteadyText(QWidget):
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(QColor(getattr(colours(), self._tone)))
-        flags = self._align | _Align.AlignTop
         if self._lines == 1:
-            painter.drawText(QRectF(self.rect()), flags, self.fitting)
+            painter.drawText(QRectF(self.rect()), self._align, self.fitting)
             return
         room = QRectF(self.rect())
         for line in self.wrapped:
-            painter.drawText(room, flags, line)
+            painter.drawText(room, self._align, line)
             room.translate(0, painter.fontMetrics().lineSpacing())
 
     @property
@@ -277,7 +276,8 @@ class FittingLabel(QWidget):
 
     def __init__(self, *, at_left: bool = False) -> None:
         super().__init__()
-        self._side = Qt.AlignmentFlag.AlignLeft if at_left else Qt.AlignmentFlag.AlignRight
+        side = _Align.AlignLeft if at_left else _Align.AlignRight
+        self._align = side | _Align.AlignVCenter
         self._wordings: tuple[str, ...] = ("",)
         self._fits = (-1, 0)  # in which width which of the wordings does
         self._alike: tuple[FittingLabel, ...] = (self,)
@@ -353,8 +353,7 @@ class FittingLabel(QWidget):
         words = painter.fontMetrics().elidedText(
             self.shown, Qt.TextElideMode.ElideRight, max(self.width(), 0)
         )
-        align = self._side | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self.rect(), align, words)
+        painter.drawText(self.rect(), self._align, words)
 
 
 def make_alike(*labels: FittingLabel) -> None:
