@@ -341,7 +341,9 @@ def test_who_has_come_leaves_at_the_end_and_who_cannot_come_says_why():
 
 
 @pytest.mark.parametrize("served", ["/static/js/bokeh.min.js", "/status"])
-def test_dask_s_page_is_there_where_bokeh_draws_it(served):
+def test_dask_s_page_is_there_where_bokeh_draws_it(served, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+
     class Page(BaseHTTPRequestHandler):
         def do_HEAD(self):
             self.send_response(200 if self.path == served else 404)

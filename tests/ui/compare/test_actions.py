@@ -9,6 +9,7 @@ from secateurs.core.base.errors import SecateursError, WorkersError
 from secateurs.core.evaluation.points import SweepPlan, Way
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
+from secateurs.jobs.job import failure_of
 from secateurs.ui.compare import actions as module
 from secateurs.ui.compare.actions import Sweeping, options_at
 from secateurs.ui.compare.figures import plan_words
@@ -85,6 +86,16 @@ def test_workers_that_come_and_go_are_shown(controller, sweeping, runner):
     for seen in (WorkersSeen(2), WorkersSeen(0, "Waiting for a worker at here: all have gone.")):
         runner.jobs[0].reported.emit(seen)
         assert controller.state.sweep.workers == seen
+
+
+def test_workers_that_are_refused_are_told_with_the_sentence(controller, sweeping, runner):
+    sweeping.start()
+    job = runner.jobs.popleft()
+    sentence = "The worker at tls://here:1 has numpy 1.0, not 2.0: install the same there."
+    job.failed.emit(failure_of(WorkersError(sentence)))
+    job.finished.emit()
+    assert controller.state.notice.text == sentence
+    assert not controller.state.sweep.is_live
 
 
 def test_a_cancelled_sweep_is_forgotten_and_no_other(controller, sweeping, store, runner, tmp_path):
