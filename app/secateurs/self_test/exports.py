@@ -7,16 +7,16 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QImage
 
+from secateurs.core.base.extras import Extra, missing
 from secateurs.core.export.exported import Kind
 from secateurs.core.export.precision import FLOAT32, LIMITS
-from secateurs.core.measuring.engines.engine import missing
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.compaction.chain import compact_chain
 from secateurs.core.storage.folders import config_folder
 from secateurs.self_test.cuts import PERCENT, cut
 from secateurs.self_test.rig import Failed, Rig, Skipped, check
 from secateurs.self_test.start import same_network
-from secateurs.ui.export.offered import ONNX, cut_network, gets_smaller
+from secateurs.ui.export.offered import cut_network, gets_smaller
 from secateurs.ui.shell.words import count
 from secateurs.work.export import suffix_of
 
@@ -24,13 +24,7 @@ CLOSING = 30_000  # milliseconds
 
 STUCK = 3  # an exit code that the program does not have
 
-LITERT = ("litert", "ai_edge_litert")
-
-EXTRAS: dict[Kind, tuple[str, ...]] = {  # name of an extra, and its packages
-    "litert": LITERT,
-    "litert-int8": LITERT,
-    "onnx": ("onnx", *ONNX),
-}
+EXTRAS: dict[Kind, Extra] = {"litert": "litert", "litert-int8": "litert", "onnx": "onnx"}
 
 RUNTIMES: dict[Kind, str] = {  # what must have run the file: LiteRT has an older stand-in
     "litert": "ai_edge_litert.interpreter",
@@ -43,7 +37,7 @@ def exports(kind: Kind) -> Callable[[Rig], str]:
     """Return the step that writes a file of a format; the job itself loads it and compares."""
 
     def work(rig: Rig) -> str:
-        if lacking := missing(*EXTRAS.get(kind, ("",))):
+        if (extra := EXTRAS.get(kind)) and (lacking := missing(extra)):
             raise Skipped(lacking)
         cut(rig, "unit", PERCENT)
         rig.show("export")

@@ -38,7 +38,9 @@ UNITS = Measurement(
     ),
     break_evens=(),
     sizes=sizes(dense=10_000, zeros=10_000, compact=2_000),
-    skipped=(Skipped("LiteRT", "ai_edge_litert is not installed: pip install secateurs[litert]"),),
+    skipped=(
+        Skipped("LiteRT", "ai_edge_litert is not installed: pip install 'secateurs[litert]'"),
+    ),
     threads=1,
     rounds=15,
     control="",

@@ -100,7 +100,7 @@ def test_measured_figures_have_unit_spread_and_ratio(exported, units):
     assert how.startswith("Medians of 15 rounds by turns, on 1 thread")
     assert parity.endswith("they differ by at most 3e-07 of their size.")
     assert no_gain.startswith("Zeros in place, NumPy: no gain expected at any sparsity")
-    assert skipped == "LiteRT: ai_edge_litert is not installed: pip install secateurs[litert]."
+    assert skipped == "LiteRT: ai_edge_litert is not installed: pip install 'secateurs[litert]'."
 
 
 def test_answers_that_do_not_differ_are_the_same():

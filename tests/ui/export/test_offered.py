@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from secateurs.core.base import extras
 from secateurs.ui.export import offered
 from secateurs.ui.export.offered import (
     NEEDS_DATA,
@@ -81,13 +82,13 @@ def test_int8_needs_data_that_fit(exported):
 
 
 def test_onnx_without_its_extra_gives_the_command(exported, monkeypatch):
-    monkeypatch.setattr(offered, "ONNX", ("not_there",))
+    monkeypatch.setattr(extras, "PACKAGES", {"onnx": ("not_there",)})
     offered._without_onnx.cache_clear()
     try:
         found = why_not_written(exported(), "onnx")
     finally:
         offered._without_onnx.cache_clear()
-    assert found == "not_there is not installed: pip install secateurs[onnx]."
+    assert found == "not_there is not installed: pip install 'secateurs[onnx]'."
 
 
 def test_a_file_is_named_for_what_is_in_it(exported):

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -23,6 +22,7 @@ from secateurs.core.base.certificates import (
     knock,
 )
 from secateurs.core.base.errors import CancelledError, SettingError, WorkersError
+from secateurs.core.base.extras import missing
 from secateurs.core.base.phrases import counted
 from secateurs.core.base.pieces import Piece
 from secateurs.core.base.process_end import temporary_folder
@@ -367,7 +367,7 @@ def workers_here(number: int) -> Iterator[Workers]:
 
 def refuse_without_dask() -> None:
     """Raise WorkersError where the extra is not installed."""
-    if find_spec("distributed") is None or find_spec("cryptography") is None:
+    if missing("cluster"):
         raise WorkersError(EXTRA)
 
 

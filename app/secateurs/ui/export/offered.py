@@ -3,9 +3,9 @@
 import re
 from functools import cache
 
+from secateurs.core.base.extras import missing
 from secateurs.core.evaluation.test import can_test
 from secateurs.core.export.exported import Kind
-from secateurs.core.measuring.engines.engine import missing
 from secateurs.core.pruning.account import shrinks
 from secateurs.ui.prune.state import Choice
 from secateurs.ui.shell.data_in_use import why_not_cut
@@ -14,7 +14,6 @@ from secateurs.work.export import suffix_of
 from secateurs.work.networks import CutNetwork
 
 REPAIRING = "The network is still being repaired."
-ONNX = ("onnx", "onnxruntime", "tf2onnx")
 NEEDS_DATA = "Needs samples of its own data to find the ranges of its activations: File, Open."
 
 
@@ -135,5 +134,5 @@ def file_name(state: State, kind: Kind) -> str:
 
 @cache
 def _without_onnx() -> str:
-    lacking = missing("onnx", *ONNX)
+    lacking = missing("onnx")
     return f"{lacking}." if lacking else ""

@@ -5,7 +5,7 @@ import pytest
 from secateurs.core.export.keras_run import outputs_of
 from secateurs.core.measuring.engines.csr import CSR, CSR_NUMBA, TILE
 from secateurs.core.measuring.engines.dense import DENSE
-from secateurs.core.measuring.engines.engine import EngineError, missing
+from secateurs.core.measuring.engines.engine import EngineError
 from secateurs.core.measuring.engines.every import ENGINES, KERAS, LITERT, ONNX
 from secateurs.core.network.forward import logits
 from secateurs.core.network.keras_chain import links_of
@@ -88,10 +88,3 @@ def test_chains_only_and_says_so(engine):
 def test_a_network_without_zeros_has_nothing_to_skip():
     with pytest.raises(EngineError, match="no kernel is at least half zeros"):
         CSR.prepare(chain(keras), 1)
-
-
-def test_a_missing_extra_is_named():
-    assert missing("onnx", "nowhere_a", "nowhere_b") == (
-        "nowhere_a and nowhere_b are not installed: pip install secateurs[onnx]"
-    )
-    assert missing("litert", "numpy") is None

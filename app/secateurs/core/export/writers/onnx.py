@@ -3,7 +3,6 @@
 import warnings
 from collections.abc import Callable
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.base.errors import ExportError
-from secateurs.core.base.phrases import joined
+from secateurs.core.base.extras import missing
 from secateurs.core.base.tensorflow import hushed
 from secateurs.core.base.text import first_line
 from secateurs.core.export.exported import Arrays, ExportedModel, Format, Runtime, Written
@@ -72,20 +71,14 @@ def _side_by_side(layer: "keras.Layer", inputs: Tensor) -> Tensor:
     return ops.concatenate(parts, axis)
 
 
-_NEEDED = ("onnx", "onnxruntime", "tf2onnx")
-
-
 def write_onnx(model: "keras.Model", path: Path) -> None:
     """Write a model in a file of its own.
 
     Raises:
         ExportError: a package is not there, or the format cannot hold the model.
     """
-    missing = [name for name in _NEEDED if find_spec(name) is None]
-    if missing:
-        raise ExportError(
-            f"ONNX needs {joined(missing)}, not installed here: pip install secateurs[onnx]."
-        )
+    if lacking := missing("onnx"):
+        raise ExportError(f"{lacking}.")
     with hushed(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array, Positions
+from secateurs.core.base.extras import missing
 from secateurs.core.measuring.engines.dense import activated
 from secateurs.core.measuring.engines.engine import (
     Arrays,
     ChainEngine,
     EngineError,
     Run,
-    missing,
 )
 from secateurs.core.network.keras_chain import Link
 
@@ -46,7 +46,7 @@ class NumbaRows(ChainEngine):
     skips_zeros = True
 
     def available(self) -> str | None:
-        return missing("numba", "numba")
+        return missing("numba")
 
     def run_of(self, links: tuple[Link, ...]) -> Run:
         _compiled()

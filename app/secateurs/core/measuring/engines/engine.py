@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.errors import SecateursError
-from secateurs.core.base.phrases import joined
 from secateurs.core.network.keras_chain import Link, dense_chain
 
 if TYPE_CHECKING:
@@ -61,17 +60,6 @@ class ChainEngine(Engine):
         Raises:
             EngineError: the engine has nothing to gain from them.
         """
-
-
-def missing(extra: str, *packages: str) -> str | None:
-    """Return a clause that says which of an extra's packages are not installed, or None."""
-    from importlib.util import find_spec
-
-    gone = [name for name in packages if find_spec(name) is None]
-    if not gone:
-        return None
-    verb = "is" if len(gone) == 1 else "are"
-    return f"{joined(gone)} {verb} not installed: pip install secateurs[{extra}]"
 
 
 def dense_links(model: "keras.Model", engine: str) -> tuple[Link, ...]:

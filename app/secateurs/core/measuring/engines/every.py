@@ -6,6 +6,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.atomic import scratch_folder
+from secateurs.core.base.extras import missing
 from secateurs.core.base.tensorflow import hushed
 from secateurs.core.export.exported import ExportedModel
 from secateurs.core.export.keras_run import keras_runtime
@@ -15,7 +16,7 @@ from secateurs.core.export.writers.litert import converted, output_number
 from secateurs.core.export.writers.onnx import run_of, write_onnx
 from secateurs.core.measuring.engines.csr import CSR, CSR_NUMBA
 from secateurs.core.measuring.engines.dense import DENSE
-from secateurs.core.measuring.engines.engine import Arrays, Engine, EngineError, Run, missing
+from secateurs.core.measuring.engines.engine import Arrays, Engine, EngineError, Run
 
 if TYPE_CHECKING:
     import keras
@@ -39,7 +40,7 @@ class LiteRT(Engine):
     name = "LiteRT"
 
     def available(self) -> str | None:
-        return missing("litert", "ai_edge_litert")
+        return missing("litert")
 
     def prepare(self, model: "keras.Model", threads: int) -> Run:
         """Convert the model and load it.
@@ -84,7 +85,7 @@ class OnnxRuntime(Engine):
     name = "ONNX Runtime"
 
     def available(self) -> str | None:
-        return missing("onnx", "onnx", "onnxruntime", "tf2onnx")
+        return missing("onnx")
 
     def prepare(self, model: "keras.Model", threads: int) -> Run:
         """Convert the model and load it.
