@@ -81,10 +81,11 @@ def test_a_place_says_how_it_is_measured_there(tmp_path):
         options_at(safe, afresh=False)
 
 
-def test_workers_that_come_and_go_are_shown(controller, sweeping, runner):
+def test_workers_that_come_and_go_are_shown(controller, sweeping, runner, qtbot):
     sweeping.start()
     for seen in (WorkersSeen(2), WorkersSeen(0, "Waiting for a worker at here: all have gone.")):
-        runner.jobs[0].reported.emit(seen)
+        with qtbot.waitSignal(controller.state_changed):
+            runner.jobs[0].reported.emit(seen)
         assert controller.state.sweep.workers == seen
 
 
