@@ -131,7 +131,8 @@ def _version() -> str:
 @cache
 def _public(name: str) -> Any:
     module, _, own = f"secateurs.{_PUBLIC[name]}".rpartition(".")
-    found = getattr(import_module(module), own)
+    with import_module("secateurs.core.base.tensorflow").uncollected():
+        found = getattr(import_module(module), own)
     if not isinstance(found, FunctionType):
         return found
     return import_module("secateurs.api.callers_state").leaving_no_trace(found)

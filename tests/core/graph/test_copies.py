@@ -1,3 +1,6 @@
+import random
+from contextlib import nullcontext
+
 import keras
 import numpy as np
 import pytest
@@ -5,7 +8,9 @@ from keras import layers as kl
 from keras.initializers import HeNormal, RandomNormal
 
 from secateurs.core.base.errors import UnsupportedModel
+from secateurs.core.graph import copies
 from secateurs.core.graph.copies import Blueprint, copy_of
+from secateurs.core.graph.prototypes import Prototypes
 
 
 @keras.saving.register_keras_serializable("tests.copies")
@@ -76,3 +81,26 @@ def test_layers_are_built_with_what_they_hold():
         assert layer.get_config() == before.get_config()
         for value, weight in zip(own[layer.name], layer.get_weights(), strict=True):
             np.testing.assert_array_equal(weight, value)
+
+
+def test_variables_are_called_as_keras_calls_them(monkeypatch):
+    inner = keras.Sequential([keras.Input((4,)), kl.Dense(4), kl.BatchNormalization()], name="in")
+    layers = [keras.Input((4,)), inner, kl.Dense(2, name="last")]
+    model = keras.Sequential(layers, name="out")
+    names = [(each.path, each.value.name) for each in copy_of(model).weights]
+    monkeypatch.setattr(copies, "variables_of_few_kernels", nullcontext)
+    assert names == [(each.path, each.value.name) for each in copy_of(model).weights]
+    assert names[-1][1] == "out/last/bias:0"
+
+
+def test_initializers_draw_the_seeds_that_keras_would_have_them_draw(monkeypatch):
+    layers = [keras.Input((4,)), kl.Dense(4), kl.BatchNormalization(), kl.Dense(4), kl.Dense(4)]
+    model = keras.Sequential(layers)
+
+    def seeds():
+        random.seed(1)
+        return [each.kernel_initializer.seed for each in copy_of(model).layers[::2]]
+
+    first = seeds()
+    monkeypatch.setattr(Prototypes, "layer", lambda self, kind, config, own, make: make())
+    assert first == seeds()

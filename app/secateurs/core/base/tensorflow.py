@@ -218,7 +218,7 @@ def _load_libraries() -> None:
 
 _collector = threading.Lock()
 
-_usual: list[bool] = []  # an entry each that imports: whether it was on before the first
+_usual: list[bool] = []  # an entry each that leaves it out: whether it was on before the first
 
 
 @contextmanager
@@ -227,12 +227,18 @@ def unhurried() -> Iterator[None]:
 
     It would end in this thread what only the window's thread may end.
     """
+    with uncollected(), frequent_switches:
+        yield
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Leave the garbage collector out where much is made that stays; several may at once."""
     with _collector:
         _usual.append(_usual[0] if _usual else gc.isenabled())
         gc.disable()
     try:
-        with frequent_switches:
-            yield
+        yield
     finally:
         with _collector:
             collecting = _usual.pop()

@@ -4,14 +4,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from secateurs.core.base.arrays import AnyArray, Json
+from secateurs.core.base.tensorflow import uncollected
 from secateurs.core.graph.calls import Shape, functional, is_open, names_of
 from secateurs.core.graph.initial_values import undrawn
 from secateurs.core.graph.keras_layers import layers_by_name, set_weights, settle
 from secateurs.core.graph.kinds import (
     kind_of,
 )
-from secateurs.core.graph.layer_copies import LayerRecipe, again
+from secateurs.core.graph.layer_copies import LayerRecipe
 from secateurs.core.graph.layer_state import memory_of, recall
+from secateurs.core.graph.prototypes import Prototypes
+from secateurs.core.graph.variables import variables_of_few_kernels
 
 if TYPE_CHECKING:
     import keras
@@ -19,7 +22,8 @@ if TYPE_CHECKING:
 
 def copy_of(model: "keras.Model") -> "keras.Model":
     """Return a model of new layers with the same names, calls and weights; not compiled."""
-    with undrawn(lambda layer, _: again(layer)) as layer_of:
+    known = Prototypes()
+    with undrawn(lambda layer, _: LayerRecipe(layer).built({}, known)) as layer_of:
         copy = rebuilt(model, layer_of)
     set_weights(copy, model.get_weights())
     remember(copy, model)
@@ -96,7 +100,8 @@ class Topology:
                     made[id(layer)] = layer_of(layer, self._name_of(layer))
             return made[id(layer)]
 
-        return self._over(self._model, new, shapes or {}, name_of)
+        with uncollected(), variables_of_few_kernels():
+            return self._over(self._model, new, shapes or {}, name_of)
 
     def _name_of(self, operation: "keras.Operation") -> str:
         return self.names.get(id(operation), self._operations[id(operation)])
@@ -149,10 +154,10 @@ class Blueprint:
             weights: what the layers hold, in the order of their `weights`, by name; each is taken
                 out once its layer holds it, so that little is held twice.
         """
-        given = {} if weights is None else weights
+        given, known = {} if weights is None else weights, Prototypes()
 
         def new(layer: "keras.Operation", name: str) -> "keras.Operation":
-            return self._recipes[id(layer)].built(changes(layer, name))
+            return self._recipes[id(layer)].built(changes(layer, name), known)
 
         with undrawn(new, given) as layer_of:
             built = self._topology.built(layer_of, shapes)

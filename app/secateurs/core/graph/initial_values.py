@@ -85,13 +85,13 @@ class _Initial:
         self.value: AnyArray | None = value
 
     def __call__(self, shape: Shape, dtype: str) -> Tensor:
-        import keras
+        import tensorflow as tf
 
         value = self.value
         if value is None or (tuple(shape), dtype) != (value.shape, value.dtype.name):
-            return keras.ops.zeros(shape, dtype)
+            return tf.zeros(shape, dtype)
         self.value = None
-        return keras.ops.convert_to_tensor(value)
+        return tf.constant(value)
 
 
 def _initial_values(layer: "keras.Operation", weights: Sequence[AnyArray]) -> "dict[str, _Initial]":

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.arrays import AnyArray, Array, Tensor, Variable, frozen
+from secateurs.core.base.arrays import AnyArray, Array, frozen
 from secateurs.core.graph.calls import named_layers, names_of
 from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import bare, is_plain, kernel_name, kind_of
 from secateurs.core.graph.structure import Structure
+from secateurs.core.graph.variables import values_of
 
 if TYPE_CHECKING:
     import keras
@@ -53,21 +54,6 @@ def directions_of(model: "keras.Model") -> "dict[str, keras.Variable]":
         for each in model._flatten_layers(include_self=False, recursive=True)
         if kind_of(each) == "SpectralNormalization" and id(bare(each)) in names
     }
-
-
-def tensor_of(variable: Variable) -> Tensor:
-    """Return what a variable holds now, not copied.
-
-    What is assigned later TensorFlow writes to another place, while anybody has the tensor.
-    """
-    value = getattr(variable, "value", variable)  # a kernel with LoRA weights is a tensor
-    read = getattr(value, "read_value", None)  # in a stateless scope the value is one
-    return read() if read else value
-
-
-def values_of(variable: Variable) -> AnyArray:
-    """Return what `tensor_of` gives as an array, read-only."""
-    return frozen(np.asarray(tensor_of(variable)))
 
 
 def weights_of(layer: "keras.Layer") -> tuple[AnyArray, ...]:

@@ -9,6 +9,7 @@ from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.text import first_line, one_line
 from secateurs.core.graph.kinds import bare, is_layer, kind_of
+from secateurs.core.graph.prototypes import Prototypes
 from secateurs.core.graph.subclassed import is_unfollowed, with_model
 
 if TYPE_CHECKING:
@@ -53,17 +54,25 @@ class LayerRecipe:
     def is_of_keras(self) -> bool:
         return self._config is not None and not _names_a_stranger(self._config | self._functions)
 
-    def built(self, changes: Mapping[str, Json]) -> "keras.Operation":
-        """Return the layer; raises as `again` does."""
+    def built(
+        self, changes: Mapping[str, Json], known: Prototypes | None = None
+    ) -> "keras.Operation":
+        """Return the layer; raises as `again` does.
+
+        Args:
+            known: layers of the same model that were built before.
+        """
         import keras
 
         layer = self._layer
         if self._config is not None:
-            own = {name: _copied(value) for name, value in self._config.items()}
-            config = {**own, **changes}
+            config = {**self._config, **changes}
             if bare(layer) is not layer:
-                config = {**own, "layer": _within(own["layer"], changes)}
-            return _of_keras(layer, config | self._functions)
+                config = {**self._config, "layer": _within(self._config["layer"], changes)}
+            own = self._functions
+            return (known or Prototypes()).layer(
+                type(layer), config, own, lambda: _of_keras(layer, _copied(config) | own)
+            )
         if kind_of(layer) == "custom":
             return _of_own_class(layer, changes)
         return keras.layers.Lambda(

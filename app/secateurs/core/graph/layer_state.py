@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray
+from secateurs.core.graph.variables import tensor_of
 
 if TYPE_CHECKING:
     import keras
@@ -17,7 +18,7 @@ def state_held(layers: "Iterable[keras.Operation]") -> Iterator[None]:
     """Put back what calls change of layers, or models: states, seeds, statistics, added losses."""
     layers = list(layers)
     found = {id(each): each for layer in layers for each in _changeable(layer)}
-    before = {key: np.array(variable.numpy()) for key, variable in found.items()}
+    before = {key: tensor_of(variable) for key, variable in found.items()}
     losing = {id(each): each for layer in layers for each in _inner(layer)}
     losses = {key: list(each._losses) for key, each in losing.items()}
     try:
@@ -26,7 +27,7 @@ def state_held(layers: "Iterable[keras.Operation]") -> Iterator[None]:
         for key, each in losing.items():
             each._losses[:] = losses[key]
         for key, variable in found.items():
-            if not np.array_equal(variable.numpy(), before[key]):
+            if not np.array_equal(tensor_of(variable), before[key]):
                 variable.assign(before[key])
 
 
@@ -47,7 +48,7 @@ Memory = Mapping[str, Sequence[AnyArray]]  # states and seeds by the name of the
 def memory_of(layers: "Mapping[str, keras.Layer]") -> Memory:
     """Return copies of what layers remember from call to call."""
     found = {name: _remembered(layer) for name, layer in layers.items()}
-    return {name: [np.array(each.numpy()) for each in own] for name, own in found.items() if own}
+    return {name: [np.array(tensor_of(each)) for each in own] for name, own in found.items() if own}
 
 
 def recall(layers: "Mapping[str, keras.Layer]", memory: Memory) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from secateurs.core.base.errors import UnsupportedModel
+from secateurs.core.base.tensorflow import uncollected
 from secateurs.core.graph.calls import (
     Call,
     CallGraph,
@@ -98,8 +99,9 @@ def _known(model: "keras.Model", exact: bool, heads: Heads) -> _Known:
     settings = _settings(model)
     known = _KNOWN.setdefault(model, {}).get((exact, heads))
     if known is None or not _alike(known.settings, settings):
-        labelled = label(graph_of(model), exact=exact, heads=heads)
-        known = _Known(settings, labelled, structure_of(model, labelled))
+        with uncollected():
+            labelled = label(graph_of(model), exact=exact, heads=heads)
+            known = _Known(settings, labelled, structure_of(model, labelled))
         _KNOWN[model][exact, heads] = known
     return known
 
@@ -294,8 +296,9 @@ def _parts_that_stay(labelled: Labelled, name: str) -> Iterator[tuple[str, str]]
 
 
 def _why_stay(labelled: Labelled, kernel: str) -> str | None:
-    staying = (labelled.staying.get(unit) for unit in labelled.units[kernel].tolist())
-    return next((reason for reason in staying if reason is not None), None)
+    units = labelled.units[kernel].tolist()
+    first = next(filter(labelled.staying.__contains__, units), None)
+    return None if first is None else labelled.staying[first]
 
 
 def _matters(labelled: Labelled, name: str, layer: "keras.Operation") -> bool:

@@ -1,6 +1,7 @@
 """From labels to the sets of units that are ranked and removed together."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, count, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ from secateurs.core.base.arrays import Mask, frozen
 from secateurs.core.graph.calls import layers_called
 from secateurs.core.graph.kernel_parts import Heads, kernel_parts
 from secateurs.core.graph.kinds import DEPTHWISE, SEPARABLE, kind_of
-from secateurs.core.graph.labels import Labelled, Labelling, Labels
+from secateurs.core.graph.labels import Labelled, Labelling, Labels, among
 from secateurs.core.graph.own_layers import support_of
 from secateurs.core.graph.structure import STAYS, Follower, Member, UnitSet
 
@@ -81,8 +82,9 @@ def removed_by(labelled: Labelled, kept: tuple[Mask, ...]) -> set[int]:
 
 def _sets(labelled: Labelled) -> Iterator[tuple[list[str], dict[int, int]]]:
     """Yield the names of each set's members and the number of each of its labels."""
+    staying = np.fromiter(labelled.staying, np.int64)
     removable = {
-        name: [unit for unit in dict.fromkeys(units.tolist()) if unit not in labelled.staying]
+        name: list(dict.fromkeys(units[~among(units, staying)].tolist()))
         for name, units in labelled.units.items()
     }
     tied = Labels()
@@ -90,20 +92,21 @@ def _sets(labelled: Labelled) -> Iterator[tuple[list[str], dict[int, int]]]:
     names = [name for name, units in removable.items() if units]
     numbers = tied.fresh(len(names))
     for number, name in zip(numbers.tolist(), names, strict=True):
-        others = np.array([*{first.setdefault(unit, number) for unit in removable[name]}])
+        own = removable[name]
+        others = np.array([*{*map(first.setdefault, own, repeat(number))}])
         tied.tie(np.full(len(others), number), others)
     members: dict[int, list[str]] = {}
     for name, root in zip(names, tied.roots()[numbers].tolist(), strict=True):
         members.setdefault(root, []).append(name)
     for own in members.values():
-        ordered = dict.fromkeys(unit for name in own for unit in removable[name])
-        yield own, {unit: number for number, unit in enumerate(ordered)}
+        ordered = dict.fromkeys(chain.from_iterable(removable[name] for name in own))
+        yield own, dict(zip(ordered, count()))
 
 
 def _groups(
     units: Labelling, order: dict[int, int]
 ) -> "np.ndarray[tuple[int], np.dtype[np.int32]]":
-    return frozen(np.array([order.get(unit, STAYS) for unit in units.tolist()], np.int32))
+    return frozen(np.array([*map(order.get, units.tolist(), repeat(STAYS))], np.int32))
 
 
 def _units(labelled: Labelled) -> dict[str, Labelling]:

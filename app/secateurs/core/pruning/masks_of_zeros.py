@@ -214,7 +214,8 @@ def _units(masks: Masks, name: str, count: int, axis: int, gates: int) -> Mask:
 
 def _losing(model: "keras.Model", structure: Structure) -> Mapping[str, AnyArray]:
     """Return the kernels that pruning takes from, by the names that masks have."""
-    from secateurs.core.graph.keras_layers import layers_by_name, values_of, variable_of
+    from secateurs.core.graph.keras_layers import layers_by_name, variable_of
+    from secateurs.core.graph.variables import values_of
 
     layers = layers_by_name(model)
     return {name: values_of(variable_of(layers, name)) for name in structure.losing}

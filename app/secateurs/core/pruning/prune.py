@@ -9,6 +9,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Mask, frozen
 from secateurs.core.base.errors import PruningError
+from secateurs.core.base.tensorflow import uncollected
 from secateurs.core.graph.kernel_parts import Heads, UnitRules
 from secateurs.core.graph.trace import Traced
 from secateurs.core.network.masks import Masks, both
@@ -242,7 +243,8 @@ def _pruned(
     masks = both(before, own)
     kept = tuple(cut.kept) if cut.method == "unit" else None
     unit_masks = None if kept is None else structure.unit_masks(kept)
-    zeros = zeroed(model, masks, unit_masks=unit_masks, drop_bias=drop_bias)
+    with uncollected():
+        zeros = zeroed(model, masks, unit_masks=unit_masks, drop_bias=drop_bias)
     emitted = None if kept is None else _emitted(zeros, traced, kept, examples)
     account = count(model, structure, cut, masks, emitted)
     account = replace(account, gone_before=_gone_before(before, own, cut.method))

@@ -12,8 +12,9 @@ from secateurs.core.base.arrays import Tensor
 from secateurs.core.base.callers_state import callers_state_kept
 from secateurs.core.graph.constants import Emitted
 from secateurs.core.graph.copies import Blueprint
-from secateurs.core.graph.keras_layers import set_weights, tensor_of
+from secateurs.core.graph.keras_layers import set_weights
 from secateurs.core.graph.layer_state import state_held
+from secateurs.core.graph.variables import tensor_of
 
 if TYPE_CHECKING:
     import keras

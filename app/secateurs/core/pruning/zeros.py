@@ -8,9 +8,10 @@ import numpy as np
 
 from secateurs.core.base.arrays import Array, Mask, Tensor, Variable, frozen
 from secateurs.core.base.errors import SettingError
-from secateurs.core.graph.keras_layers import layers_by_name, tensor_of, variable_of
+from secateurs.core.graph.keras_layers import layers_by_name, variable_of
 from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import DEPTHWISE, kind_of
+from secateurs.core.graph.variables import tensor_of
 from secateurs.core.network.masks import both
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.snapshot import Snapshot

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from secateurs.core.base.arrays import AnyArray, Mask, Tensor, frozen
 from secateurs.core.graph.calls import Call, CallGraph, layers_called
 from secateurs.core.graph.constants import Feed, Maps
-from secateurs.core.graph.keras_layers import values_of
 from secateurs.core.graph.kernel_parts import kernel_parts
 from secateurs.core.graph.kinds import (
     CONVOLUTIONS,
@@ -29,6 +28,7 @@ from secateurs.core.graph.kinds import (
 )
 from secateurs.core.graph.labels import Labelled, Labelling, among
 from secateurs.core.graph.own_layers import support_of
+from secateurs.core.graph.variables import values_of
 from secateurs.core.network.random_inputs import first_taken, graph_inputs
 from secateurs.core.pruning.compaction.propagation import propagated
 

@@ -20,7 +20,6 @@ from secateurs.core.graph.initial_values import initializers_of_any_size
 from secateurs.core.graph.keras_layers import (
     directions_of,
     layers_by_name,
-    values_of,
     weights_of,
 )
 from secateurs.core.graph.kernel_parts import kernel_parts
@@ -42,6 +41,7 @@ from secateurs.core.graph.kinds import (
 from secateurs.core.graph.labels import Labelled, Labelling, among
 from secateurs.core.graph.own_layers import own_kinds, support_of
 from secateurs.core.graph.structure import Structure
+from secateurs.core.graph.variables import values_of
 from secateurs.core.network.inputs import FEW
 from secateurs.core.network.random_inputs import first_taken, graph_inputs
 from secateurs.core.pruning.account import Carrying, carrying

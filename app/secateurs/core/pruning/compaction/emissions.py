@@ -15,7 +15,7 @@ from secateurs.core.base.arrays import AnyArray, Mask, frozen
 from secateurs.core.graph.calls import layers_called
 from secateurs.core.graph.constants import Emitted, Feed, Maps
 from secateurs.core.graph.extents import places_in
-from secateurs.core.graph.keras_layers import layers_by_name, values_of, variable_of
+from secateurs.core.graph.keras_layers import layers_by_name, variable_of
 from secateurs.core.graph.kernel_parts import Heads, KernelPart, kernel_parts
 from secateurs.core.graph.kinds import (
     TRANSPOSED,
@@ -29,6 +29,7 @@ from secateurs.core.graph.labels import Labelled, Labelling
 from secateurs.core.graph.structure import Structure, UnitSet
 from secateurs.core.graph.trace import labels_of
 from secateurs.core.graph.unit_sets import group_labels, removed_by, unit_sets_of
+from secateurs.core.graph.variables import values_of
 from secateurs.core.network.network import Network, build_model
 from secateurs.core.pruning.compaction.carriers import Examples, carried, read_feeds
 from secateurs.core.pruning.zeros import zeroed
@@ -235,6 +236,8 @@ def _numbered(feed: Feed, order: Labelling) -> Feed:
 
 def _unlike(maps: Maps) -> Maps:
     """Return one of the places that agree, (channels, places), as `np.unique` orders them."""
+    if maps.shape[1] == 1:
+        return maps
     # What is the same byte for byte goes first, in linear time: to sort all places takes long.
     found = {place.tobytes(): place for place in np.ascontiguousarray(maps.T)}
     return np.unique(np.stack(list(found.values()), axis=1), axis=1) if found else maps

@@ -11,7 +11,6 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.graph.calls import Call, Shape
-from secateurs.core.graph.keras_layers import values_of
 from secateurs.core.graph.kinds import (
     UNARY_OPERATIONS,
     WITH_KERNEL,
@@ -20,6 +19,7 @@ from secateurs.core.graph.kinds import (
     kind_of,
 )
 from secateurs.core.graph.labels import Labelled, Labelling, among
+from secateurs.core.graph.variables import values_of
 
 if TYPE_CHECKING:
     import keras

@@ -8,12 +8,12 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Json, Mask
 from secateurs.core.graph.constants import Feed
-from secateurs.core.graph.keras_layers import values_of
 from secateurs.core.graph.kernel_parts import RECURRENT, Heads, KernelPart, kernel_parts
 from secateurs.core.graph.kinds import ATTENTION, kind_of
 from secateurs.core.graph.labels import Labelled, Labelling, among
 from secateurs.core.graph.layer_copies import config_of
 from secateurs.core.graph.own_layers import support_of
+from secateurs.core.graph.variables import values_of
 from secateurs.core.pruning.compaction.emissions import Wide, folded
 
 if TYPE_CHECKING:
