@@ -340,6 +340,18 @@ def test_who_has_come_leaves_at_the_end_and_who_cannot_come_says_why():
         raise AssertionError
 
 
+def test_workers_that_do_not_start_are_refused_in_a_sentence(monkeypatch):
+    distributed = pytest.importorskip("distributed", reason="the extra cluster is not installed")
+
+    def killed(**_):
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr(distributed, "LocalCluster", killed)
+    said = r"^2 workers did not start: Nanny failed to start\.$"
+    with pytest.raises(WorkersError, match=said), workers_here(2):
+        raise AssertionError
+
+
 @pytest.mark.parametrize("served", ["/static/js/bokeh.min.js", "/status"])
 def test_dask_s_page_is_there_where_bokeh_draws_it(served, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")

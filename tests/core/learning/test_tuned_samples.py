@@ -64,6 +64,14 @@ def test_a_loss_that_cannot_compare_is_refused_with_the_shapes(outputs):
         check_loss(objective("mse").losses, given, model)
 
 
+def test_a_loss_of_keras_s_does_not_read_several_outputs():
+    inputs = keras.Input((4,))
+    model = keras.Model(inputs, [keras.layers.Dense(3)(inputs), keras.layers.Dense(2)(inputs)])
+    given = samples((np.zeros((12, 4)), [np.zeros(12), np.zeros(12)]), model, classes=False)
+    with pytest.raises(DataError, match="The loss cannot compare what is wanted of a sample"):
+        check_loss(objective("sparse_categorical_crossentropy").losses, given, model)
+
+
 def test_a_loss_that_can_compare_passes():
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4)])
     given = samples((np.ones((6, 3)), np.ones((6, 4), np.float32)), model, classes=False)

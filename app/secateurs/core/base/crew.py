@@ -27,6 +27,7 @@ from secateurs.core.base.phrases import counted
 from secateurs.core.base.pieces import Piece
 from secateurs.core.base.process_end import temporary_folder
 from secateurs.core.base.tensorflow import wait_for_tensorflow
+from secateurs.core.base.text import first_line
 from secateurs.core.base.worker_side import dropped, versions_here
 from secateurs.core.base.workers import LOOK_UP, TRIES, Workers
 
@@ -312,7 +313,7 @@ def _as_bytes(what: object) -> bytes:
     try:
         return bytes(cloudpickle.dumps(what))
     except Exception as error:
-        raise WorkersError(f"This cannot be sent to workers: {error}.") from error
+        raise WorkersError(f"This cannot be sent to workers: {first_line(error)}.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,7 +361,9 @@ def workers_here(number: int) -> Iterator[Workers]:
                 silence_logs=logging.CRITICAL,
             )
         except Exception as error:
-            raise WorkersError(f"{counted(number, 'worker')} did not start: {error}.") from error
+            raise WorkersError(
+                f"{counted(number, 'worker')} did not start: {first_line(error)}."
+            ) from error
         with cluster, Client(cluster, set_as_default=False) as client:
             yield Workers(client, dashboard=dashboard_of(client))
 

@@ -19,6 +19,7 @@ from secateurs.core.base.certificates import NobodyAnswers
 from secateurs.core.base.errors import WorkersError
 from secateurs.core.base.pieces import Asked, Piece, Waiting
 from secateurs.core.base.tensorflow import threads_of_tensorflow
+from secateurs.core.base.text import first_line
 from secateurs.core.base.worker_side import Sent, do_piece, keep_sent, versions_here
 
 if TYPE_CHECKING:
@@ -272,4 +273,6 @@ def _reason(future: "Future") -> Exception:
         )
     if isinstance(error, ModuleNotFoundError):
         return WorkersError(f"A worker lacks what it needs: {error}. Install the same there.")
-    return error if isinstance(error, Exception) else WorkersError(f"A worker failed: {error}.")
+    if isinstance(error, Exception):
+        return error
+    return WorkersError(f"A worker failed: {first_line(error)}.")
