@@ -31,6 +31,7 @@ HEADS = (
     "apart",
     "s first",
     "s again",
+    "peak MB",
     "Torch-Pruning left, %",
     "s first",
     "s again",
@@ -42,9 +43,11 @@ def measured(name: str) -> dict[str, Any]:
     """Rank, prune and compact an architecture, each time built anew.
 
     First with the weights that Keras draws, then with biases and statistics as training leaves
-    them: then removed units emit something. Raises where that fails.
+    them: then removed units emit something. Raises where that fails. The peak of memory is that of
+    building and looking at the first, exactly and inexactly, above what importing takes.
     """
     keras.utils.set_random_seed(0)
+    before = peak()
     model = ARCHITECTURES[name].build()
     pruned, small, first = looked_at(model)
     left_whole = [[each.name, each.kind, each.reason] for each in pruned.account.left_whole]
@@ -52,11 +55,13 @@ def measured(name: str) -> dict[str, Any]:
         "parameters": model.count_params(),
         "left": small.count_params(),
         "left whole": left_whole,
+        "peak MB": round(peak() - before),
     }
     samples = samples_of(model)
     if left_whole:
         del pruned, small
         pruned, small, _ = looked_at(model, exact=False)
+        found["peak MB"] = round(peak() - before)
         assert np.isfinite(small(samples)).all()
         found["left inexactly"] = small.count_params()
     del model, pruned, small
@@ -72,9 +77,13 @@ def measured(name: str) -> dict[str, Any]:
         "apart": float(np.abs(compact - masked).max()) / scale,
         "carriers": len(pruned.account.carriers),
         "seconds": [first, again],
-        "peak MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
     return found
+
+
+def peak() -> float:
+    """Return the most megabytes that this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6  # kilobytes on Linux
 
 
 def looked_at(model: Any, *, exact: bool = True) -> tuple[Any, Any, float]:
@@ -132,6 +141,7 @@ def _cells(name: str, found: Mapping[str, Any]) -> list[str]:
         _percent(found.get("left inexactly"), whole),
         f"{found['apart']:.0e}",
         *_seconds(found["seconds"]),
+        f"{found['peak MB']:,}",
         _percent(peer.get("left"), peer.get("parameters")),
         *_seconds(peer.get("seconds", ())),
         _reasons(found["left whole"]),

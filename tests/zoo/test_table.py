@@ -30,6 +30,7 @@ def test_an_architecture_loses_half_its_units(name):
         }
     keep(name, found)
     assert found["apart"] <= 1e-4
+    assert found["peak MB"] <= 4 * 4e-6 * found["parameters"] + 400
     assert all(reason for *_, reason in found["left whole"])
     if known.aim is not None:
         left = found.get("left inexactly", found["left"])
