@@ -30,6 +30,7 @@ from secateurs.ui.compare.events import (
     SweepEnded,
     SweepWent,
     WorkersCame,
+    goes_with,
 )
 from secateurs.ui.compare.plan import plan_of, siblings
 from secateurs.ui.compare.state import Place
@@ -118,13 +119,8 @@ class Sweeping(QObject):
         state = self._controller.state
         family = siblings(state.run, state.runs)
         wanted = family if state.sweep.all_seeds else family[:1]
-        key = state.data.key if state.data else state.run.dataset_key
-        scope, hand = state.pruning.choice.scope, state.pruning.choice.hand.key
-        points = tuple(
-            point
-            for point in self._store.points(wanted)
-            if point.dataset_key == key and point.scope == scope and point.hand in ("", hand)
-        )
+        kept = self._store.points(wanted)
+        points = tuple(point for point in kept if goes_with(point, state))
         self._controller.dispatch(PointsListed(points, family))
 
     def _count_done(self, plan: SweepPlan) -> int:

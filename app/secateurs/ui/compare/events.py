@@ -272,11 +272,15 @@ def _with_place(place: Place, event: object) -> Place:
 
 def _is_shown(point: SweepPoint, state: State) -> bool:
     """Say whether the point belongs to the curves in front; a sweep may be another run's."""
-    sweep, key = state.sweep, state.data.key if state.data else state.run.dataset_key
+    sweep = state.sweep
     family = (state.run.id, *sweep.siblings) if sweep.all_seeds else (state.run.id,)
+    return point.run_id in family and goes_with(point, state)
+
+
+def goes_with(point: SweepPoint, state: State) -> bool:
+    """Say whether a point is of the data in use, and of the scope and the units chosen by hand."""
     return (
-        point.run_id in family
-        and point.dataset_key == key
+        point.dataset_key == state.dataset_key
         and point.scope == state.pruning.choice.scope
         and point.hand in ("", state.pruning.choice.hand.key)
     )

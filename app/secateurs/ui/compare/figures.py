@@ -98,8 +98,7 @@ def heading(state: State) -> tuple[str, ...]:
 
 def points_there(state: State, plan: SweepPlan) -> int:
     """Count the points of the plan that are there."""
-    key = state.data.key if state.data else state.run.dataset_key
-    return plan.count_done(state.sweep.known, key)
+    return plan.count_done(state.sweep.known, state.dataset_key)
 
 
 TEST_IMAGES = 10_000

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from secateurs.core.evaluation.points import SweepPoint, Way, layer_words
 from secateurs.core.evaluation.score import Score
 from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices, freed
 from secateurs.core.ranking.terms import METHODS, UNSTRUCTURED, Criterion, Method, Scope
@@ -25,7 +24,7 @@ from secateurs.ui.prune.state import (
     with_way,
 )
 from secateurs.ui.runs.events import NetworkReread, RunOpened
-from secateurs.ui.shell.data_in_use import scored_on
+from secateurs.ui.shell.data_in_use import known_scores
 
 if TYPE_CHECKING:
     from secateurs.core.data.dataset import Dataset
@@ -228,9 +227,9 @@ def advance_pruning(state: State, event: object) -> PruningState:
         case StripRead():
             return _with_strip(state, event)
         case PointsListed(points):
-            return _with_scores(pruning, _scores_of(points, state))
+            return _with_scores(pruning, known_scores(points, state))
         case PointFound(point):
-            return _with_scores(pruning, _scores_of((point,), state))
+            return _with_scores(pruning, known_scores((point,), state))
         case OtherRead(network, other) if network is state.network:
             if other is None:
                 return _chosen(pruning, exact=network.structure.exact)
@@ -382,43 +381,3 @@ def _with_strip(state: State, event: StripRead) -> PruningState:
 
 def _with_scores(pruning: PruningState, found: dict[ScoreKey, Score]) -> PruningState:
     return replace(pruning, scores={**pruning.scores, **found}) if found else pruning
-
-
-def _scores_of(points: Sequence[SweepPoint], state: State) -> dict[ScoreKey, Score]:
-    """Return what a sweep found of the current network, which need not be measured again."""
-    found: dict[ScoreKey, Score] = {}
-    for point in points:
-        percent = round(point.requested * 100)
-        hand = state.pruning.choice.hand if point.hand else NO_CHOICES
-        skip = state.pruning.choice.skip if point.layers else ()
-        plain = Way(
-            point.method,
-            point.criterion,
-            hand=hand.key,
-            exact=point.exact,
-            layers=layer_words((), skip),
-        )
-        if (
-            point.way == plain
-            and _is_of(point, state)
-            and abs(percent / 100 - point.requested) < 1e-9
-        ):
-            key = ScoreKey(
-                point.method,
-                point.criterion,
-                point.scope,
-                percent,
-                hand=hand,
-                exact=point.exact,
-                skip=skip,
-            )
-            if state.data is not None and scored_on(state, key) is not state.data.test:
-                continue  # a sweep is tested on a part of them
-            found[key] = Score(point.accuracy, point.loss, point.class_accuracy, point.confusion)
-    return found
-
-
-def _is_of(point: SweepPoint, state: State) -> bool:
-    """Say whether the point is about the current network on the current data."""
-    key = state.data.key if state.data else state.run.dataset_key
-    return point.run_id == state.run.id and point.dataset_key == key

@@ -1,12 +1,17 @@
 """Why something cannot be done with the pruned network in front; "" where it can."""
 
+from collections.abc import Sequence
+
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.data.scaling import takes_drawings
+from secateurs.core.evaluation.points import SweepPoint, Way, layer_words
+from secateurs.core.evaluation.score import Score
 from secateurs.core.evaluation.test import sample_shape_text, why_untestable
 from secateurs.core.graph.graph import output_names, outputs_words
 from secateurs.core.network.answers import can_read
 from secateurs.core.pruning.account import shrinks
 from secateurs.core.ranking.criteria.registry import rule_named, rules
+from secateurs.core.ranking.hand_choices import NO_CHOICES
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.export.state import original_of
@@ -65,6 +70,41 @@ def scored_on(state: State, key: ScoreKey) -> LabelledImages:
     plain = any(rule.name == key.criterion and rule.needs == "nothing" for rule in rules())
     knows = run.kind != "opened" and run.dataset_key == data.key
     return data.test_of(learned=not plain or key.repaired or key.shares is not None or knows)
+
+
+def known_scores(points: Sequence[SweepPoint], state: State) -> dict[ScoreKey, Score]:
+    """Return what a sweep found of the current network, which need not be measured again."""
+    found: dict[ScoreKey, Score] = {}
+    for point in points:
+        percent = round(point.requested * 100)
+        hand = state.pruning.choice.hand if point.hand else NO_CHOICES
+        skip = state.pruning.choice.skip if point.layers else ()
+        plain = Way(
+            point.method,
+            point.criterion,
+            hand=hand.key,
+            exact=point.exact,
+            layers=layer_words((), skip),
+        )
+        if (
+            point.way == plain
+            and point.run_id == state.run.id
+            and point.dataset_key == state.dataset_key
+            and abs(percent / 100 - point.requested) < 1e-9
+        ):
+            key = ScoreKey(
+                point.method,
+                point.criterion,
+                point.scope,
+                percent,
+                hand=hand,
+                exact=point.exact,
+                skip=skip,
+            )
+            if state.data is not None and scored_on(state, key) is not state.data.test:
+                continue  # a sweep is tested on a part of them
+            found[key] = Score(point.accuracy, point.loss, point.class_accuracy, point.confusion)
+    return found
 
 
 def dense_accuracy(state: State) -> float | None:

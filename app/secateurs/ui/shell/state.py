@@ -90,6 +90,11 @@ class State:
         return bool(self.opening or self.awaited)
 
     @property
+    def dataset_key(self) -> str:
+        """Of the data in use; until there are any, of those that the run was tested on."""
+        return self.data.key if self.data else self.run.dataset_key
+
+    @property
     def deleted(self) -> RunRecord | None:
         """The last run deleted since the start that can be brought back."""
         deleted = self.history.deleted
