@@ -201,6 +201,7 @@ def test_heads_are_cut_repaired_tuned_and_gone_from_the_file(
 
     pruned = sc.prune(model, 0.5)
     left, whole = pruned.account.parameters, model.count_params()
+    hand.click(page.head.view, QPoint(20, 15))
     cards = {card.layer.name: card for card in page.maps.cards}
     assert list(cards) == ["embed", "mha/query", "mha/key", "mha/value", "mha/output"]
     for name in ("mha/query", "mha/key", "mha/value"):
@@ -237,6 +238,7 @@ def test_heads_are_cut_repaired_tuned_and_gone_from_the_file(
     assert accuracy() == right(build_model(state().pruning.unit.repaired))
 
     hand.click(next(tab for tab in page.details.choice._segments if tab.key == "tune"))
+    hand.bring(page, page.details.tune.start)
     hand.fill(page.details.tune.form.epochs.edit, "1")
     hand.click(page.details.tune.start)
     qtbot.waitUntil(lambda: state().run.kind == "tuned", timeout=LONG)

@@ -72,6 +72,8 @@ def test_a_model_from_elsewhere_is_opened_drawn_for_and_pruned(cnn, start, hand,
     hand.draw(window.pad.canvas, THREE)
     qtbot.waitUntil(lambda: controller.state.pruning.dense is not None, timeout=LONG)
     hand.press(Key.Key_2, CTRL)
+    qtbot.waitUntil(lambda: window.prune.layers.network.picture.isVisible())  # it has branches
+    hand.click(window.prune.head.view, QPoint(20, 15))
     qtbot.waitUntil(lambda: window.prune.maps.cards[0].kept.text() != "–")
     drag_to(hand, window.sparsity.slider, 50)
     qtbot.waitUntil(lambda: all_answered(controller.state.pruning), timeout=LONG)

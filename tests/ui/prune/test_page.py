@@ -213,6 +213,7 @@ def test_data_of_other_classes_are_not_waited_for(page, pruned, fashion):
     assert value(page.figures.accuracy) == (
         "Test accuracy: –, the data has 26 classes, the network 10"
     )
+    assert page.figures.accuracy.toolTip() == "The data has 26 classes, the network 10."
 
 
 def test_another_network_does_not_begin_with_the_last_one_s_accuracy(page, pruned, make_network):

@@ -290,7 +290,7 @@ class FigureRow(QWidget):
         if self._about != (state.network, state.data):
             self._about, self._last = (state.network, state.data), ABSENT
         if differ := classes_differ(state):
-            self.accuracy.setToolTip("")
+            self.accuracy.setToolTip(plain_tip(f"{differ[:1].upper()}{differ[1:]}."))
             self.accuracy.show_figure(ABSENT, differ)
             return
         beside = compared_with(state)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from secateurs.core.graph.flow import flow_of
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.terms import METHODS
 from secateurs.ui.hand.menu import HandButton
@@ -191,7 +192,7 @@ class InexactRow(QWidget):
         return ExactChosen(not inexact)
 
 
-MANY = 8  # from more layers on, the network's picture is what is shown first
+MANY = 8  # from more layers on, or with branches, the network's picture is what is shown first
 UNBOUNDED = 16_777_215  # QWIDGETSIZE_MAX, which PySide6 does not have
 
 
@@ -218,7 +219,8 @@ class LayerViews(FrontStack):
             self._network = state.network
             layers = shown_layers(state.network)
             self.maps.show_layers(layers)
-            self.turn(state.units.layers_as or ("network" if len(layers) > MANY else "maps"))
+            as_picture = len(layers) > MANY or _branches(state.network)
+            self.turn(state.units.layers_as or ("network" if as_picture else "maps"))
         if self.view == "maps":
             self.maps.show_state(state)
         else:
@@ -245,6 +247,13 @@ class LayerViews(FrontStack):
         self.view = view
         turn_to(self, self.maps if view == "maps" else self.network)
         self.updateGeometry()
+
+
+def _branches(network: Network) -> bool:
+    """Say whether layers of it are joined, which only its picture shows."""
+    if network.is_chain:
+        return False
+    return any(node.kind == "join" for node in flow_of(network.graph))
 
 
 LOW = 640  # pixels of a page's height
