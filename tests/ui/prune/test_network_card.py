@@ -1,3 +1,5 @@
+from itertools import groupby
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
@@ -6,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from secateurs.core.graph.flow import FlowNode
 from secateurs.core.network.network import Layer, chain_of
+from secateurs.core.pruning.plain_model import read_model
 from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.ui.hand.events import UnitsProtected
 from secateurs.ui.layers.layer_menu import ShareQuestion, read_share
@@ -129,6 +132,17 @@ def test_a_deep_network_opens_as_a_picture_and_a_choice_of_view_lasts(page, make
     assert page.layers.view == page.head.view.key == "network"
 
 
+def test_a_network_with_branches_opens_as_a_picture(page, make_state):
+    import keras
+
+    rows = keras.Input((6,))
+    left, right = (keras.layers.Dense(4, name=name)(rows) for name in ("left", "right"))
+    joined = keras.layers.Add(name="sum")([left, right])
+    model = keras.Model(rows, keras.layers.Dense(10)(joined))
+    page.show_state(make_state(network=read_model(model)))
+    assert page.layers.view == page.head.view.key == "network"
+
+
 @pytest.fixture
 def long_picture(qtbot):
     """Of 150 layers in a row, 600 pixels wide."""
@@ -243,6 +257,22 @@ def test_a_box_too_narrow_for_its_name_has_it_upwards(qapp, name):
         ]
         assert written[0] < 30
         assert len(written) > 15
+
+
+@pytest.mark.parametrize("offset", [0.0, 0.4])
+def test_narrow_bars_are_alike_with_gaps_between_them(long_picture, offset):
+    looks = [
+        look if look.index is None else Look(look.index, look.name, BarLook(1.0), (), look.tip)
+        for look in long_picture.looks
+    ]
+    long_picture.show_looks(tuple(looks), "unit")
+    long_picture.view.offset = offset
+    image = long_picture.grab().toImage()
+    kept, y = QColor(colours().unit).rgb(), image.height() // 2 - 8
+    row = [image.pixel(x, y) == kept for x in range(image.width())]
+    lengths = [len(list(run)) for is_kept, run in groupby(row) if is_kept]
+    assert len(lengths) == 150
+    assert len(set(lengths[1:])) == 1  # the first is framed, as it is chosen
 
 
 def test_a_picture_begins_so_near_that_names_are_read_and_hints_at_what_lies_beyond(attention):

@@ -1,5 +1,6 @@
 """A node of the network's picture: how it looks, and where the bar of a layer lies in it."""
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -14,6 +15,7 @@ TEXT = 16  # pixels of a line of text
 INSET = 8
 LEAST = 4  # pixels of a bar's height
 GRIP = 3  # pixels around a bar that count as its own
+FINE = 12  # pixels of a bar's width below which its edges are put on pixels
 MARK = 9  # pixels of a side of the mark that units were chosen by hand
 
 
@@ -59,6 +61,8 @@ def paint_bar(painter: QPainter, bar: QRectF, look: BarLook, colour: str, *, lit
     """
     palette = colours()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    if bar.width() < FINE:
+        bar = _on_pixels(painter, bar)
     painter.fillRect(bar, QColor(palette.grid))
     kept = QRectF(bar)
     kept.setTop(bar.bottom() - max(1.0, look.kept * bar.height()))
@@ -68,6 +72,15 @@ def paint_bar(painter: QPainter, bar: QRectF, look: BarLook, colour: str, *, lit
     if look.movable and (lit or look.own):
         painter.fillRect(end, QColor(palette.text))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def _on_pixels(painter: QPainter, bar: QRectF) -> QRectF:
+    """Return a narrow bar as wide in whole device pixels as all of its like, with a gap beside."""
+    ratio, moved = painter.device().devicePixelRatioF(), painter.transform().dx()
+    snapped = QRectF(bar)
+    snapped.setLeft(round((bar.left() + moved) * ratio) / ratio - moved)
+    snapped.setWidth(max(1, math.floor(bar.width() * ratio) - 1) / ratio)
+    return snapped
 
 
 def paint_hand_marks(painter: QPainter, bar: QRectF, look: BarLook) -> None:
@@ -219,20 +232,25 @@ def _paint_still(painter: QPainter, box: QRectF, name: str) -> None:
     palette = colours()
     if box.width() < STILL:
         paint_frame(painter, box, 3, None, palette.random)
+    else:
+        paint_frame(painter, box, 7, palette.panel, palette.line)
+    if box.width() < scaled(TEXT):
         return
-    paint_frame(painter, box, 7, palette.panel, palette.line)
     painter.setFont(font(12, Weight.DemiBold))
     painter.setPen(QColor(palette.text))
-    if painter.fontMetrics().horizontalAdvance(name) <= box.width() - 4:
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        painter.drawText(box.adjusted(0, 5, 0, 0), flags, name)
-    elif box.width() >= scaled(TEXT):
+    across, upwards = box.width() - 4, box.height() - INSET
+    long = painter.fontMetrics().horizontalAdvance(name)
+    if long > across and (long <= upwards or across < upwards):
         _write_upwards(painter, box, name)
+        return
+    shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(across))
+    flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+    painter.drawText(box.adjusted(0, 5, 0, 0), flags, shown)
 
 
 def _write_upwards(painter: QPainter, box: QRectF, name: str) -> None:
     """Write a name from the bottom up, ending at the top of a box too narrow for it."""
-    length = box.height() - 2 * INSET
+    length = box.height() - INSET
     shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(length))
     painter.save()
     painter.translate(box.center())
