@@ -45,17 +45,19 @@ def take(folder: Path) -> None:
     """Open the window, draw a 7, sweep, and go through everything."""
     from PySide6.QtWidgets import QApplication
 
-    from secateurs.ui.pad.events import StrokeBegun, StrokeEnded, StrokeExtended
+    from secateurs.ui.pad.events import PadCleared, StrokeBegun, StrokeEnded, StrokeExtended
     from secateurs.ui.prune.events import PercentChosen
     from secateurs.ui.shell.events import Noticed
     from secateurs.ui.shell.program import Program
 
     app = QApplication(sys.argv[:1])
-    program = Program(app)
+    program = Program(app, greets=True)
     controller, session = program.session.controller, program.session
     program.open()
+    _greet(program, folder)
     _until(lambda: controller.state.tensorflow_ready and controller.state.data is not None)
     controller.dispatch(Noticed(None))
+    controller.dispatch(PadCleared())
     for stroke in ((*SEVEN[0], *STEM), SEVEN[1]):
         controller.dispatch(StrokeBegun(stroke[0]))
         controller.dispatch(StrokeExtended(stroke[1:]))
@@ -67,6 +69,8 @@ def take(folder: Path) -> None:
         _until(lambda: not controller.state.sweep.is_live)
     _until(lambda: bool(controller.state.sweep.findings))
     _photograph(program, folder, ("prune", "try", "compare", "export"))
+    _open_boxes(program, folder)
+    _present(program, folder)
     _look_inside(program, folder)
     _decide(program)
     _photograph(program, folder, ("prune",), "history")
@@ -75,7 +79,117 @@ def take(folder: Path) -> None:
     _photograph(program, folder, ("train",))
     session.training.cancel_and_discard()
     _until(lambda: not controller.state.training.is_live)
+    _open_models(program, folder)
     program.end()
+
+
+def _greet(program: Any, folder: Path) -> None:
+    """Take what a first start shows, amid the demonstration that it plays by itself."""
+    from secateurs.ui.prune.events import PercentChosen
+    from secateurs.ui.shell.events import Noticed
+
+    controller = program.session.controller
+    if controller.state.notice is None:
+        return  # at every start but the first
+    _until(lambda: controller.state.pruning.choice.percent >= 60)
+    said = controller.state.notice
+    controller.play(False)
+    controller.dispatch(PercentChosen(60))
+    _photograph(
+        program, folder, ("try",), "first-launch", lambda: controller.dispatch(Noticed(said))
+    )
+
+
+def _open_boxes(program: Any, folder: Path) -> None:
+    """Take what opens above a page: what a sweep takes, and all that is known of a run."""
+    from PySide6.QtWidgets import QDialog
+
+    from secateurs.ui.runs.events import RunDetailsAsked
+
+    controller, window = program.session.controller, program.window
+
+    def open_details() -> None:
+        for dialog in window.findChildren(QDialog):
+            dialog.close()
+        program.wiring.fulfil(RunDetailsAsked(controller.state.run.id))
+
+    def open_sweep() -> None:
+        window.compare.head.popover.open_below(window.compare.head.options)
+
+    _photograph(program, folder, ("compare",), "run-details", open_details)
+    for dialog in window.findChildren(QDialog):
+        dialog.close()
+    _photograph(program, folder, ("compare",), "sweep", open_sweep)
+    window.compare.head.popover.close()
+
+
+def _present(program: Any, folder: Path) -> None:
+    """Take the pages as a projector shows them."""
+    from secateurs.ui.shell.layout import PresentationChosen
+
+    controller = program.session.controller
+    controller.dispatch(PresentationChosen(True))
+    program.window.showNormal()  # as large as each picture is
+    for page in ("prune", "try", "compare"):
+        _photograph(program, folder, (page,), f"presentation-{page}")
+    controller.dispatch(PresentationChosen(False))
+    program.window.showNormal()
+
+
+def _open_models(program: Any, folder: Path) -> None:
+    """Take a network of 150 layers, and one with units that cannot go exactly."""
+    from secateurs.core.pruning.plain_model import read_model
+    from secateurs.ui.pad.events import PadCleared
+    from secateurs.ui.prune.events import ExactChosen, MethodChosen, PercentChosen
+    from secateurs.ui.runs.events import RunOpened
+
+    controller = program.session.controller
+    controller.dispatch(PadCleared())  # to read it at 100 sparsities takes long
+    for name, made in (("deep", _deep()), ("inexact", _attentive())):
+        network, record = read_model(made), controller.state.run
+        other = record.model_copy(update={"id": name, "name": name.title(), "kind": "opened"})
+        controller.dispatch(RunOpened(other, network))
+        controller.dispatch(MethodChosen("unit"))
+        controller.dispatch(PercentChosen(50))
+        program.window.prune.turn("layer")
+        program.window.prune.head.view.chosen.emit("network")
+        _photograph(program, folder, ("prune",), name)
+        if controller.state.pruning.other is not None:
+            controller.dispatch(ExactChosen(False))
+            _photograph(program, folder, ("prune",), f"{name}-chosen")
+
+
+def _deep() -> Any:
+    """Return a residual network of 151 prunable layers."""
+    import keras
+    from keras import layers
+
+    inputs = values = keras.Input((28, 28, 1))
+    values = layers.Conv2D(16, 3, 7, padding="same", name="stem")(values)  # 4 x 4: quick
+    for block in range(50):
+        inner = values
+        for at, (units, side) in enumerate(((4, 1), (4, 3), (16, 1))):
+            name = f"block_{block}_conv_{at}"
+            inner = layers.Conv2D(units, side, padding="same", activation="relu", name=name)(inner)
+        values = layers.Add()([values, inner])
+    values = layers.GlobalAveragePooling2D()(values)
+    return keras.Model(inputs, layers.Dense(10)(values))
+
+
+def _attentive() -> Any:
+    """Return a small transformer over the rows of a picture."""
+    import keras
+    from keras import layers
+
+    rows = keras.Input((28, 28))
+    stream = layers.Dense(16, name="embed")(rows)
+    for block in range(2):
+        normed = layers.LayerNormalization(name=f"norm_{block}")(stream)
+        heads = layers.MultiHeadAttention(4, 4, name=f"attention_{block}")(normed, normed)
+        stream = layers.Add()([stream, heads])
+        inner = layers.Dense(32, activation="gelu", name=f"wide_{block}")(stream)
+        stream = layers.Add()([stream, layers.Dense(16, name=f"narrow_{block}")(inner)])
+    return keras.Model(rows, layers.Dense(10, name="answer")(layers.Flatten()(stream)))
 
 
 def _look_inside(program: Any, folder: Path) -> None:
@@ -131,7 +245,14 @@ def _decide(program: Any) -> None:
     history.settle()
 
 
-def _photograph(program: Any, folder: Path, pages: tuple[Any, ...], name: str = "") -> None:
+def _photograph(
+    program: Any,
+    folder: Path,
+    pages: tuple[Any, ...],
+    name: str = "",
+    opens: Callable[[], None] = lambda: None,
+) -> None:
+    """Take pages in both themes and all sizes, with what is opened above them."""
     from secateurs.ui.shell import events as e
 
     controller, scale = program.session.controller, os.environ["QT_SCALE_FACTOR"]
@@ -142,8 +263,26 @@ def _photograph(program: Any, folder: Path, pages: tuple[Any, ...], name: str = 
             for width, height in SIZES:
                 program.window.resize(width, height)
                 _until(lambda: _is_settled(program))
-                picture = program.window.grab()
+                opens()
+                _until(lambda: _is_settled(program))
+                picture = _picture(program)
                 picture.save(str(folder / f"{name or page}-{theme}-{width}x{height}-{scale}x.png"))
+
+
+def _picture(program: Any) -> Any:
+    """Return the window as it looks, with what has opened above it."""
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QApplication
+
+    window = program.window
+    picture = window.grab()
+    with QPainter(picture) as painter:
+        for above in QApplication.topLevelWidgets():
+            if above.isVisible() and above is not window:
+                at = above.mapToGlobal(QPoint()) - window.mapToGlobal(QPoint())
+                painter.drawPixmap(at, above.grab())
+    return picture
 
 
 def _is_settled(program: Any) -> bool:
@@ -156,7 +295,8 @@ def _is_settled(program: Any) -> bool:
     deferred = [each for each in program.window.findChildren(Deferred) if each.isVisible()]
     state = program.session.controller.state
     ways = [state.pruning.way(method) for method in wanted_scores(state)]
-    scored = all(way.score is not None and way.strip is not None for way in ways)
+    scored = all(way.score is not None for way in ways)
+    scored = scored and (state.page != "try" or all(way.strip is not None for way in ways))
     seen = _is_seen_into(state) and wanted_layer(state) is None and not missing(state)
     return scored and seen and all(each.built is not None for each in deferred)
 
