@@ -99,6 +99,21 @@ def test_what_was_not_foreseen_is_logged_and_told_without_a_traceback(secateurs,
     assert "ZeroDivisionError: by nought" in log.read_text()
 
 
+def test_what_went_wrong_and_was_gone_on_from_is_told_in_a_line(secateurs, monkeypatch, tmp_path):
+    from secateurs.core.storage.journal import append_lines
+
+    def written_nowhere():
+        append_lines(tmp_path / "no" / "folder", "points.jsonl", ["{}"])
+        return {}
+
+    monkeypatch.setattr("secateurs.cli.commands.version.versions", written_nowhere)
+    said = secateurs("version")
+    assert said.code == main.FINISHED
+    assert said.err.count("\n") == 1
+    assert said.err.startswith("The journal points.jsonl of")
+    assert "could not be written: [Errno 2]" in said.err
+
+
 def test_ctrl_c_ends_calmly(secateurs, monkeypatch):
     ends_with(monkeypatch, KeyboardInterrupt())
     said = secateurs("version")

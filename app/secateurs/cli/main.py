@@ -2,7 +2,8 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from inspect import unwrap
 from typing import get_args, get_type_hints
 
@@ -41,6 +42,7 @@ from secateurs.core.base.errors import (
     UnsupportedModel,
 )
 from secateurs.core.base.files import sentence_of
+from secateurs.core.base.text import first_line
 from secateurs.core.learning.settings import field_hint, limit_text
 from secateurs.core.storage.folders import log_folder
 
@@ -160,6 +162,11 @@ def run(argv: Sequence[str]) -> int:
     Returns:
         0, 1 (failed), 2 (bad usage or input) or 130 (stopped with Ctrl+C).
     """
+    with _warnings_told():
+        return _run(argv)
+
+
+def _run(argv: Sequence[str]) -> int:
     try:
         ended = build()(args=list(argv), prog_name="secateurs", standalone_mode=False)
     except SystemExit as end:  # nobody reads what is written
@@ -179,6 +186,27 @@ def run(argv: Sequence[str]) -> int:
             return _say(told, FAILED)
         return _say(f"Something unexpected went wrong: {error}. {_logged(error)}", FAILED)
     return _say(STOPPED, INTERRUPTED) if ended == INTERRUPTED else FINISHED
+
+
+class _Told(logging.Handler):
+    """Tells what is logged in one line, without a traceback."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        why = f": {first_line(error)}" if error else ""
+        text = f"{record.getMessage()}{why}."
+        tell(text[:1].upper() + text[1:])
+
+
+@contextmanager
+def _warnings_told() -> Iterator[None]:
+    """Tell what is logged meanwhile of what went wrong and was gone on from."""
+    handler, logger = _Told(logging.WARNING), logging.getLogger("secateurs")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
 
 
 def _say(text: str, code: int) -> int:

@@ -77,7 +77,7 @@ def append_lines(folder: Path | None, name: str, lines: list[str]) -> None:
             # A line that a kill cut short must not take the next one with it.
             file.writelines(f"\n{line}" for line in lines)
     except OSError:
-        logger.warning("%s of %s could not be written", name, folder, exc_info=True)
+        logger.warning("the journal %s of %s could not be written", name, folder, exc_info=True)
 
 
 def _point(line: bytes) -> SweepPoint | None:
