@@ -49,6 +49,7 @@ from secateurs.work.sweep import (
 )
 
 CANCELLED = "The sweep was cancelled"
+BREATH = 10  # milliseconds between two things that each take the window 20
 
 
 class Sweeping(QObject):
@@ -214,7 +215,7 @@ class Sweeping(QObject):
         if state.data is not before.data:
             self._begin_waiting(state)
         if before.sweep.is_live and not state.sweep.is_live:
-            QTimer.singleShot(0, self.list_points)  # when its end has been painted
+            QTimer.singleShot(BREATH, self.list_points)  # when its end has been painted
             return
         if _family_of(state) != _family_of(before):
             self.list_points()
