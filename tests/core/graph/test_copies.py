@@ -104,3 +104,16 @@ def test_initializers_draw_the_seeds_that_keras_would_have_them_draw(monkeypatch
     first = seeds()
     monkeypatch.setattr(Prototypes, "layer", lambda self, kind, config, own, make: make())
     assert first == seeds()
+
+
+def test_weights_are_given_where_a_strategy_makes_the_variables_otherwise():
+    """Its variables have no name to be written over and are made again: they were all zeros."""
+    import tensorflow as tf
+
+    model = keras.Sequential([keras.Input((3,)), kl.Dense(2), kl.BatchNormalization()])
+    held = {layer.name: layer.get_weights() for layer in model.layers}
+    with tf.distribute.MirroredStrategy(["/cpu:0"]).scope():
+        built = Blueprint(model).built(lambda layer, name: {}, weights=dict(held))
+    for layer in built.layers:
+        for one, other in zip(layer.get_weights(), held[layer.name], strict=True):
+            np.testing.assert_array_equal(one, other)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,8 @@ def variables_of_few_kernels() -> Iterator[None]:
         scope, name = tf.get_current_name_scope(), options.get("name")
         if not name or not tf.executing_eagerly():
             return create_next(**options)
+        if callable(initial := options.get("initial_value")):
+            options["initial_value"] = cache(initial)  # may be asked for twice, and gives it once
         made = create_next(**{**options, "name": "variable/"})  # with a slash no scope counts
         if getattr(made, "_handle_name", None) != "variable:0":
             return create_next(**options)
