@@ -8,7 +8,7 @@ def test_levels_are_percents_in_any_order_each_once():
     assert levels_from("90, 0,97.5 %,90") == (0.0, 0.9, 0.975)
 
 
-@pytest.mark.parametrize("text", ["", "x", "-1", "100", "nan", "0/25"])
+@pytest.mark.parametrize("text", ["", "x", "-1", "100", "99.99999", "nan", "0/25"])
 def test_bad_levels_are_refused(text):
     with pytest.raises(typer.BadParameter, match="percents"):
         levels_from(text)

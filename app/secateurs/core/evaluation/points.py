@@ -97,12 +97,10 @@ def levels_in(text: str) -> tuple[float, ...] | None:
     """
     words = text.replace("%", " ").replace(",", " ").replace(";", " ").split()
     try:
-        percents = [float(word) for word in words]
+        levels = {round(float(word) / 100, 6) + 0.0 for word in words}  # no "-0"
     except ValueError:
         return None
-    if not all(0 <= percent < 100 for percent in percents):
-        return None
-    return tuple(sorted({round(percent / 100, 6) for percent in percents}))
+    return tuple(sorted(levels)) if all(0 <= level < 1 for level in levels) else None
 
 
 class SweepPlan(BaseModel):

@@ -140,7 +140,7 @@ class SweepPopover(QFrame):
         self._focus = FocusHolder(self)
         self._state: State | None = None
         self.field = Field("Levels, %", "", "Levels of the sweep in percent")
-        self.field.set_hint("Numbers from 0 to 99.9, separated by commas")
+        self.field.set_hint("Numbers from 0 to below 100, separated by commas")
         self.field.edit.returnPressed.connect(self.hide)
         self.all_seeds = CheckBox("", "Sweep every network with these settings, one a seed")
         self.alone = label(ALONE, 12, tone="muted")
