@@ -39,11 +39,14 @@ def full(make_state, make_pruned, network, data):
     """Something of everything that is kept in colours: icons, pens, strips, rich text."""
     pruning = make_pruned(network, Choice(percent=50))
     strip = Strip(frozen(np.tile(answer(7).probabilities, (100, 1))))
+    points = tuple(sweep_points())
     state = make_state(
         data=data,
         pad=Pad(Sheet(strokes=(((40.0, 40.0), (200.0, 200.0)),))),
         training=TrainingState(epochs=1, steps_per_epoch=4, losses=(2.0, 1.5, 1.0, 0.5)),
-        sweep=SweepState(points=tuple(sweep_points()), siblings=("run-3",), findings=("It held.",)),
+        sweep=SweepState(
+            points=points, told_of=points, siblings=("run-3",), findings=("It held.",)
+        ),
         export=ExportState(
             saved={"keras": SavedFile(Choice(percent=50), True, problem="The disk is full.")}
         ),

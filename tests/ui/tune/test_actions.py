@@ -100,7 +100,7 @@ def test_only_one_goes_on_at_a_time(tuning, runner, orders, ranked):
     assert ranked.state.tuning.about == "Run 3 · weights 50 %"
 
 
-def test_news_of_the_job_moves_the_state_on(tuning, runner, ranked):
+def test_news_of_the_job_moves_the_state_on(tuning, runner, ranked, qtbot):
     tuning.start()
     for report in (
         Stage("Repairing first"),
@@ -109,6 +109,7 @@ def test_news_of_the_job_moves_the_state_on(tuning, runner, ranked):
         EpochEnded(1, 0.45, 0.3, 0.9),
     ):
         runner.jobs[0].reported.emit(report)
+    qtbot.waitUntil(lambda: bool(ranked.state.tuning.live.history))
     assert ranked.state.tuning.stage == "Repairing first"
     assert ranked.state.tuning.live.losses == (0.5, 0.4)
     assert [each.epoch for each in ranked.state.tuning.live.history] == [1]
