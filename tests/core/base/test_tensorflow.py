@@ -8,6 +8,7 @@ import pytest
 
 from secateurs.core.base.tensorflow import (
     THREADS,
+    collect_garbage,
     hushed,
     is_importing,
     loader,
@@ -57,6 +58,27 @@ def test_the_last_import_of_several_puts_the_usual_pace_back():
     second.close()
     assert gc.isenabled()
     assert sys.getswitchinterval() == usual
+
+
+def test_garbage_is_collected_once_what_began_before_that_was_wished_has_ended(monkeypatch):
+    """A plot's import may begin before the window collects, and end after others have begun."""
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    gc.disable()
+    try:
+        first, second = ExitStack(), ExitStack()
+        first.enter_context(unhurried())
+        collect_garbage()
+        assert not gc.isenabled()
+        second.enter_context(unhurried())
+        first.close()
+        assert not gc.isenabled()
+        second.close()
+        assert gc.isenabled()
+        gc.disable()
+        collect_garbage()
+        assert gc.isenabled()
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(("being_imported", "threads"), [(False, 3), (True, 5)])

@@ -244,3 +244,12 @@ def uncollected() -> Iterator[None]:
             collecting = _usual.pop()
             if collecting and not _usual:
                 gc.enable()
+
+
+def collect_garbage() -> None:
+    """Begin to collect it, but nothing of what is there by now; once nobody leaves it out."""
+    with _collector:
+        gc.freeze()
+        _usual[:] = [True] * len(_usual)
+        if not _usual:
+            gc.enable()

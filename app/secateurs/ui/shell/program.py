@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from secateurs.core.base.tensorflow import collect_garbage
 from secateurs.core.storage.preferences import Preferences, load_preferences
 from secateurs.core.storage.unkept import open_or_mirror
 from secateurs.jobs.thread import all_ended
@@ -151,8 +152,7 @@ class Program(QObject):
     @Slot()
     def _begin(self) -> None:
         if not gc.isenabled():  # `secateurs.__main__` has it wait: what is there by now stays
-            gc.freeze()
-            gc.enable()
+            collect_garbage()
         _ = self.wiring, self.closing
         self.session.begin()
         self.outside.begin()
