@@ -52,6 +52,8 @@ def test_of_several_seeds_those_are_trained_that_lack(secateurs, home):
     made, there = secateurs(*asked, "--resume").json["runs"]
     assert (made["name"], made["settings"]["seed"], there) == ("Net, seed 0", 0, first)
     assert secateurs(*asked, "--resume").json["runs"] == [made, there]
+    asked = ("train", *TINY, "--seeds", "1,0", "--json")
+    assert secateurs(*asked, "--resume").json["runs"] == [there, made]  # as they are asked for
     with RunStore(home / "data") as store:
         assert len(store.runs()) == 3
 

@@ -31,15 +31,15 @@ LAYERS = {
 def second(layer, known=None, functions=None):
     """What is made after the first layer of a configuration, and whether Keras made it."""
     made = []
-    config = layer.get_config()
-
-    def make():
-        made.append(type(layer).from_config({**config, **(functions or {}), "name": "other"}))
-        return made[-1]
-
     known = known or Prototypes()
-    for _ in range(2):
-        result = known.layer(type(layer), {**config, "name": "other"}, functions or {}, make)
+    for name in ("first", "other"):
+        config = {**layer.get_config(), "name": name}
+
+        def make(config=config):
+            made.append(type(layer).from_config(config | (functions or {})))
+            return made[-1]
+
+        result = known.layer(type(layer), config, functions or {}, make)
     return result, result in made
 
 
@@ -75,6 +75,7 @@ def test_a_layer_after_another_is_as_keras_makes_it(make):
     for name, value in vars(expected).items():
         assert same(value, vars(layer)[name], (expected, layer)), name
     assert vars(layer).keys() == vars(expected).keys()
+    assert layer.get_config() == expected.get_config()
 
 
 @pytest.mark.parametrize("make", [lambda: kl.Dropout(0.5), lambda: kl.LSTM(2)])

@@ -276,27 +276,36 @@ def trained(
     there = task.there(store, dataset)
     known = {record.settings.seed for record in there}
     several = [settings for settings in task.several if settings.seed not in known]
-    if not several:
-        return there
-    with progress(quiet=quiet) as bars, crew as workers:
-        if workers is not None:
-            made = _trained_by(workers, store, task, several, dataset, bars)
-        else:
-            begun = store.unfinished_training() if task.lacking else None
-            cut_off = begun.settings if begun and begun.learns_from(dataset) else None
-            made = [
-                train_and_keep(
-                    store,
-                    settings,
-                    dataset,
-                    task.name_of(settings),
-                    bars,
-                    begun if settings == cut_off else None,
-                )
-                for settings in several
-            ]
+    made = _trained(store, task, several, dataset, quiet, crew) if several else []
     seeds = [settings.seed for settings in task.several]
     return sorted((*there, *made), key=lambda record: seeds.index(record.settings.seed))
+
+
+def _trained(
+    store: RunStore,
+    task: Seeds,
+    several: list[TrainingSettings],
+    dataset: Dataset,
+    quiet: bool,
+    crew: AbstractContextManager[Workers | None],
+) -> list[RunRecord]:
+    """Train the networks that lack."""
+    with progress(quiet=quiet) as bars, crew as workers:
+        if workers is not None:
+            return _trained_by(workers, store, task, several, dataset, bars)
+        begun = store.unfinished_training() if task.lacking else None
+        cut_off = begun.settings if begun and begun.learns_from(dataset) else None
+        return [
+            train_and_keep(
+                store,
+                settings,
+                dataset,
+                task.name_of(settings),
+                bars,
+                begun if settings == cut_off else None,
+            )
+            for settings in several
+        ]
 
 
 def _trained_by(

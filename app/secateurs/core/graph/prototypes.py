@@ -69,7 +69,7 @@ def _key(
     try:
         told = marshal.dumps({**config, "name": ""}, _WITHOUT_REFERENCES)
         return kind, told, tuple(functions.items())
-    except ValueError:  # an array or the like
+    except ValueError:  # a function or the like
         return None
 
 
