@@ -1,3 +1,4 @@
+import logging
 import subprocess
 import sys
 
@@ -112,6 +113,13 @@ def test_what_went_wrong_and_was_gone_on_from_is_told_in_a_line(secateurs, monke
     assert said.err.count("\n") == 1
     assert said.err.startswith("The journal points.jsonl of")
     assert "could not be written: [Errno 2]" in said.err
+
+
+def test_a_sentence_that_is_logged_is_told_as_it_is(capsys):
+    lack = "Waiting for a worker at tls://here:8786: none has joined yet."
+    with main._warnings_told():
+        logging.getLogger("secateurs.core.base.crew").warning("%s", lack)
+    assert capsys.readouterr().err == f"{lack}\n"
 
 
 def test_ctrl_c_ends_calmly(secateurs, monkeypatch):

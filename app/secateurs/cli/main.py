@@ -194,7 +194,7 @@ class _Told(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
         why = f": {first_line(error)}" if error else ""
-        text = f"{record.getMessage()}{why}."
+        text = f"{record.getMessage().removesuffix('.')}{why}."
         tell(text[:1].upper() + text[1:])
 
 
