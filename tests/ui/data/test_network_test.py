@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from secateurs.core.base.cancelled import never
 from secateurs.core.storage.new_runs import Provenance, keep_network
 from secateurs.core.storage.runs import RunStore
 from secateurs.ui.data import network_test as module
@@ -52,6 +53,15 @@ def test_other_data_take_over_only_where_it_does_better(
         controller.dispatch(RunOpened(perfect, untested.network))
     assert controller.state.run.dataset == "Own"
     assert store.record(perfect.id) == perfect
+
+
+def test_a_name_that_is_given_meanwhile_stays(store, untested, data):
+    question = module.testing_question(untested.record, untested.network, data, store)
+    store.rename(untested.record.id, "Mine")
+    found = question(never)
+    assert found.record.is_tested
+    assert store.record(untested.record.id) == found.record
+    assert found.record.name == "Mine"
 
 
 def test_data_that_do_not_fit_are_left_alone(controller, testing, untested, data):

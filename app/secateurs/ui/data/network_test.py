@@ -127,6 +127,8 @@ def testing_question(run: RunRecord, network: Network, data: Dataset, store: Run
         go_on(cancelled)
         if run.is_tested and record.val_accuracy <= run.val_accuracy and not _read_anew(run, data):
             return Tested(run, network, network, is_better=False)
+        names = (each.name for each in store.runs() if each.id == run.id)  # a person may rename it
+        record = record.model_copy(update={"name": next(names, run.name)})
         store.update(record)
         if scaled is not network and not scaled.is_chain:
             store.rescale(run.id, scaled)
