@@ -17,8 +17,15 @@ from secateurs.ui.layers.layer_menu import layer_menu, ranked_key
 from secateurs.ui.layers.shares import share_of
 from secateurs.ui.layers.words import row_names
 from secateurs.ui.prune.computation import ranking_question
-from secateurs.ui.prune.events import LayerLeftOut, MethodChosen, PercentChosen, ScopeChosen
+from secateurs.ui.prune.events import (
+    LayerLeftOut,
+    MethodChosen,
+    PercentChosen,
+    ScopeChosen,
+    SharesChosen,
+)
 from secateurs.ui.prune.page import PrunePage
+from secateurs.ui.prune.state import LayerShares
 from secateurs.ui.tune.actions import order_of
 from secateurs.work.layer_costs import layer_ranking
 
@@ -103,6 +110,20 @@ def test_shares_are_those_of_the_layers_that_are_left(out):
     pruning = out.state.pruning
     assert (share_of(pruning, "dense_0"), share_of(pruning, "dense_1")) == (None, 0.5)
     assert (ranked_key(out.state, 0), ranked_key(out.state, 1)) == (None, "dense_1")
+
+
+@pytest.mark.parametrize(("method", "left"), [("unit", (9, 4)), ("weight", (7056, 48))])
+def test_its_own_share_counts_once_it_is_taken_in_again(ranked, method, left):
+    ranked.dispatch(MethodChosen(method))
+    shares = LayerShares(method, (("dense_0", 0.25), ("dense_1", 0.5)))
+    ranked.dispatch(SharesChosen(shares))
+    ranked.dispatch(LayerLeftOut("dense_0", True))
+    rank_again(ranked)
+    whole = 12 if method == "unit" else 784 * 12
+    assert ranked.state.pruning.way(method).cut.left == (whole, left[1])
+    ranked.dispatch(LayerLeftOut("dense_0", False))
+    rank_again(ranked)
+    assert ranked.state.pruning.way(method).cut.left == left
 
 
 def test_the_window_says_it(out, qtbot):

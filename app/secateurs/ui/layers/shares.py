@@ -96,6 +96,16 @@ def is_left_out_by_name(structure: Structure, choice: Choice, layer: str) -> boo
     return layer in _names(structure, choice.skip, "unit")
 
 
+def shares_that_count(
+    structure: Structure, choice: Choice, shares: LayerShares
+) -> dict[str, float]:
+    """Return the share of each layer or unit set that is not left out, by its name."""
+    out = _names(structure, choice.skip, shares.method)
+    parts = structure.prunable if shares.method == "weight" else structure.unit_sets
+    names = [each.name for each in parts if each.name not in out]
+    return dict(zip(names, shares.in_order(names), strict=True))
+
+
 def can_be_left_out(network: Network, choice: Choice, layer: str) -> bool:
     """Say whether something may go once a layer is left out, too, by either method."""
     structure = network.structure
@@ -113,10 +123,12 @@ def skipping(choice: Choice, layer: str, *, out: bool) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def _names(structure: Structure, skip: tuple[str, ...], method: Method) -> frozenset[str]:
+    """Return the names of the layers left out, of units those of their sets, too."""
     if not skip:
         return frozenset()
     places: Iterable[int] = all_but(skip, structure).whole(structure, method)
     if method == "weight":
         return frozenset(structure.prunable[place].name for place in places)
-    sets = (structure.unit_sets[place] for place in places)
-    return frozenset(member.layer for each in sets for member in each.members)
+    sets = [structure.unit_sets[place] for place in places]
+    members = {member.layer for each in sets for member in each.members}
+    return frozenset({*members, *(each.name for each in sets)})

@@ -27,6 +27,7 @@ from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import METHODS, Method
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
+from secateurs.ui.layers.shares import shares_that_count
 from secateurs.ui.prune.choices import wanted_scores, wants_compact
 from secateurs.ui.prune.events import (
     Answered,
@@ -253,12 +254,12 @@ def ranking_question(state: State, looked_at: Dataset | None) -> Question:
 
         def ranked(method: Method) -> Ranking:
             shares = choice.shares_of(method)
-            criterion = choice.criterion_of(method)
+            criterion, structure = choice.criterion_of(method), network.structure
             return rank(
                 network,
                 method,
                 criterion,
-                choice.scope if shares is None else dict(shares.by_layer),
+                choice.scope if not shares else shares_that_count(structure, choice, shares),
                 seed=seed,
                 data=data if rule_named(criterion).needs != "nothing" else None,
                 pattern=choice.pattern_of(method),
