@@ -243,3 +243,15 @@ def test_heads_and_cells_are_chosen_by_their_layer():
     assert f"{attention.name} heads" in ranking.names
     assert sc.rank(model, layers=f"{attention.name} heads").names == (f"{attention.name} heads",)
     assert sc.rank(model, layers="MultiHeadAttention").names == ranking.names
+
+
+def test_a_layer_that_is_called_like_a_pattern_is_that_one_only():
+    model = keras.Sequential(
+        [
+            keras.Input((6,)),
+            kl.Dense(8, activation="relu", name="dense[1]"),
+            kl.Dense(8, activation="relu", name="dense1"),
+            kl.Dense(3, name="head"),
+        ]
+    )
+    assert units_gone(sc.prune(model, 0.5, "unit", layers="dense[1]").model) == {"dense[1]": 4}

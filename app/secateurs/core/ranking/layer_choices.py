@@ -101,7 +101,8 @@ def _why_whole(layer: KernelLayer, structure: Structure) -> str:
 def _fits(wanted: object, what: str, structure: Structure, live: LayersByName) -> Iterator[str]:
     layers = structure.layers
     if isinstance(wanted, str):
-        by_name = [layer.name for layer in layers if _is_called(layer, wanted)]
+        by_name = [layer.name for layer in layers if wanted in (layer.name, layer.owner)]
+        by_name = by_name or [layer.name for layer in layers if _is_like(layer, wanted)]
         for tied in structure.unit_sets:
             by_name += [each.layer for each in tied.members if tied.name == wanted]
         yield from by_name or (layer.name for layer in layers if fnmatchcase(layer.kind, wanted))
@@ -122,9 +123,8 @@ def _is_layer(wanted: object) -> bool:
     return keras is not None and isinstance(wanted, keras.Layer)
 
 
-def _is_called(layer: KernelLayer, wanted: str) -> bool:
-    names = (layer.name, layer.owner)
-    return wanted in names or any(fnmatchcase(name, wanted) for name in names)
+def _is_like(layer: KernelLayer, pattern: str) -> bool:
+    return any(fnmatchcase(name, pattern) for name in (layer.name, layer.owner))
 
 
 def _no_such_layer(wanted: object, what: str, structure: Structure) -> str:
