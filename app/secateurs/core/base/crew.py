@@ -1,5 +1,6 @@
 """Who does the work: this process, more of this machine, or a cluster that others started."""
 
+import gc
 import hashlib
 import logging
 import os
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -26,7 +28,7 @@ from secateurs.core.base.extras import missing
 from secateurs.core.base.phrases import counted
 from secateurs.core.base.pieces import Piece
 from secateurs.core.base.process_end import temporary_folder
-from secateurs.core.base.tensorflow import wait_for_tensorflow
+from secateurs.core.base.tensorflow import unhurried, wait_for_tensorflow
 from secateurs.core.base.text import first_line
 from secateurs.core.base.worker_side import dropped, versions_here
 from secateurs.core.base.workers import LOOK_UP, TRIES, Workers
@@ -62,6 +64,18 @@ SETTINGS: Mapping[str, object] = {
     "distributed.worker.preload": ["import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"],
     "distributed.admin.large-graph-warning-threshold": "64GiB",  # what is shared goes that way
 }
+
+
+def import_dask() -> None:
+    """Import it into the window's process: no later collection of garbage walks its modules.
+
+    Raises:
+        WorkersError: it is not installed.
+    """
+    refuse_without_dask()
+    with unhurried():
+        import_module("distributed")
+        gc.freeze()
 
 
 @contextmanager

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from secateurs.core.base.certificates import cluster_named
-from secateurs.core.base.crew import end_quietly
+from secateurs.core.base.crew import end_quietly, import_dask
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.base.phrases import done_of, level
 from secateurs.core.data.dataset import Dataset
@@ -50,6 +51,7 @@ from secateurs.work.sweep import (
 
 CANCELLED = "The sweep was cancelled"
 BREATH = 10  # milliseconds between two things that each take the window 20
+PAINTING = 0.1  # seconds at most that the first of them is waited for
 
 
 class Sweeping(QObject):
@@ -169,7 +171,10 @@ class Sweeping(QObject):
         done = plan.count_done(self._store.points(plan.run_ids), data.key)
         afresh, place = done == plan.size, self._controller.state.sweep.place
 
+        begun = Event()
+
         def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> object:
+            begun.wait(PAINTING)  # else the window paints its beginning beside what is read
             options = options_at(place, afresh=afresh)  # looks at files
             measuring = sweep_work(plan, partial(self._subjects, plan), data, self._store, options)
             return measuring(report, cancelled)
@@ -183,6 +188,7 @@ class Sweeping(QObject):
         if before and before.text.startswith(CANCELLED):  # of the sweep before
             self._controller.dispatch(Noticed(None))
         self._controller.dispatch(SweepBegun(plan, 0 if afresh else done))
+        QTimer.singleShot(0, begun.set)
         self._runner.start(job)
 
     def _subjects(self, plan: SweepPlan) -> Collection[Subject]:
@@ -244,6 +250,8 @@ def options_at(place: Place, *, afresh: bool) -> SweepOptions:
     Raises:
         WorkersError: certificates are missing there.
     """
+    if place.where != "program":
+        import_dask()
     if place.where == "processes":
         end_quietly()
         return SweepOptions(afresh, workers=place.processes)
