@@ -180,6 +180,7 @@ class PageView(ScrollColumn):
             bar.setValue(bar.value() + self._top(part) - top)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._content.room = self.width()
         super().resizeEvent(event)
         margins = self.column.contentsMargins()
         # What stands at the right stays there when the bar comes or goes. Whether it is seen does
@@ -208,12 +209,29 @@ class PageView(ScrollColumn):
 
 
 class _Content(QWidget):
-    """Is at least as high as what lies on it needs, and as it is asked to be."""
+    """Is at least as high as what lies on it needs, and as it is asked to be.
+
+    Attributes:
+        room: the page's width in pixels, that of its scroll bar included.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("page")
+        self.room = 0
         self._least = 0
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height that is needed with or without the scroll bar.
+
+        The right margin gives way to the bar, but a moment later: meanwhile there would be room
+        for lines that then wrap, and the bar would come and go.
+        """
+        layout = self.layout()
+        if layout is None or not 0 < width <= self.room:
+            return super().heightForWidth(width)
+        margins = layout.contentsMargins()
+        return super().heightForWidth(self.room - margins.left() + margins.right())
 
     def ask_for_height(self, least: int) -> None:
         # Not a minimum height of the widget: the layout's own would no longer count.
