@@ -1,4 +1,7 @@
-"""How much of two cores two workers put to use: the same sweep in one process and by two."""
+"""How much of two cores two workers put to use: the same sweep in one process, by one, by two.
+
+One process uses more than a core: its products of matrices take several threads, a worker's one.
+"""
 
 import resource
 import time
@@ -43,16 +46,19 @@ def _processors():
 
 def test_two_workers_put_two_cores_to_use(figures):
     load_mnist()
-    alone, together = [], []
+    alone, by_one, together = [], [], []
     for _ in range(ROUNDS):
         alone.append(swept(SweepOptions()))
+        by_one.append(swept(SweepOptions(workers=1)))
         together.append(swept(SweepOptions(workers=WORKERS)))
         assert together[-1][2] == alone[-1][2]
-    for words, rounds in (("one process", alone), (f"{WORKERS} workers", together)):
+    ways = (("one process", alone), ("1 worker", by_one), (f"{WORKERS} workers", together))
+    for words, rounds in ways:
         figures.add(f"sweep of {PLAN.size} points, {words}", [each[0] for each in rounds], "s")
         figures.add(f"its processor time, {words}", [each[1] for each in rounds], "s")
-    pairs = list(zip(alone, together, strict=True))
-    by_clock = [one[0] / (WORKERS * two[0]) for one, two in pairs]
-    figures.add(f"efficiency of {WORKERS} workers, with their start", by_clock, "", aim=0.8)
-    by_processor = [one[1] / two[1] for one, two in pairs]
+    for words, rounds in ways[:2]:
+        by_clock = [one[0] / (WORKERS * two[0]) for one, two in zip(rounds, together, strict=True)]
+        name = f"efficiency of {WORKERS} workers, with their start, beside {words}"
+        figures.add(name, by_clock, "", aim=0.8)
+    by_processor = [one[1] / two[1] for one, two in zip(alone, together, strict=True)]
     figures.add("processor time of one process beside theirs", by_processor, "")
