@@ -18,7 +18,9 @@ def test_the_window_and_the_command_line_read_the_same_levels(text):
     assert parse_levels(text) == (levels_from(text), "")
 
 
-@pytest.mark.parametrize("text", ["", "abc", "-1", "100", "99.99999", ", ".join(map(str, range(101)))])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "-1", "100", "99.99999", ", ".join(map(str, range(101)))]
+)
 def test_other_texts_are_refused_with_a_reason(text):
     levels, error = parse_levels(text)
     assert levels == ()
