@@ -310,15 +310,17 @@ def _is_seen_into(state: Any) -> bool:
 
 
 def _until(done: Callable[[], bool]) -> None:
-    from PySide6.QtCore import QDeadlineTimer, QEventLoop
+    """Wait as the program does when nobody touches it: asleep between two looks."""
+    from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
-    deadline = QDeadlineTimer(300_000)
+    deadline, loop = QDeadlineTimer(300_000), QEventLoop()
     QApplication.processEvents()
     while not done():
         if deadline.hasExpired():
             raise TimeoutError("the window did not come to rest")
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+        QTimer.singleShot(50, loop.quit)
+        loop.exec()
     for _ in range(3):
         QApplication.processEvents()
 
