@@ -11,7 +11,7 @@ import pytest
 
 from secateurs.core.base.errors import StorageError, StoreUnavailable
 from secateurs.core.learning.settings import TrainingSettings
-from secateurs.core.storage import damage
+from secateurs.core.storage import damage, database
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 
@@ -96,7 +96,7 @@ def with_other_tables(path):
     path.unlink()
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE runs (name)")
-        connection.execute("PRAGMA user_version = 3")
+        connection.execute("PRAGMA user_version = 9")
 
 
 @pytest.mark.parametrize(
@@ -117,11 +117,29 @@ def test_a_second_damaged_one_does_not_take_the_place_of_the_first(home, make_re
     assert (home / f"{BAD}-2").is_file()
 
 
-def test_a_newer_database_is_set_aside_and_its_rows_are_taken_over(home, make_record):
-    edited(home, "PRAGMA user_version = 99")
-    check_all_is_there(home, make_record, "a newer version and was set aside")
-    with closing(sqlite3.connect(home / "secateurs.sqlite.newer")) as newer:
-        assert newer.execute("PRAGMA user_version").fetchone() == (99,)
+@pytest.mark.parametrize(("number", "age"), [(99, "newer"), (8, "older"), (1, "older")])
+def test_a_database_of_another_version_is_set_aside_and_its_rows_are_taken_over(
+    home, make_record, number, age
+):
+    without_heads = ("DROP TABLE points", "CREATE TABLE points (run_id TEXT, point TEXT)")
+    edited(home, *(without_heads if number < 9 else ()), f"PRAGMA user_version = {number}")
+    aside = home / f"secateurs.sqlite.{age}"
+    article = "an" if age == "older" else "a"
+    told = f"was written by {article} {age} version and was set aside as {aside}."
+    check_all_is_there(home, make_record, told)
+    with closing(sqlite3.connect(aside)) as kept:
+        assert kept.execute("PRAGMA user_version").fetchone() == (number,)
+
+
+def test_a_database_is_brought_up_to_the_version_of_a_later_release(home, monkeypatch):
+    later = ("ALTER TABLE runs ADD COLUMN remark TEXT", "CREATE TABLE a (b);\nCREATE TABLE c (d)")
+    monkeypatch.setattr(database, "MIGRATIONS", later)
+    for path in (home / "secateurs.sqlite", home / "new.sqlite"):
+        with closing(database.connect(path)) as connection:
+            assert connection.execute("PRAGMA user_version").fetchone() == (11,)
+            assert connection.execute("SELECT remark, b, d FROM runs, a, c").fetchall() == []
+            runs = connection.execute("SELECT id FROM runs ORDER BY id").fetchall()
+            assert runs == ([("one",), ("two",)] if path.stem == "secateurs" else [])
 
 
 def test_a_newer_version_at_work_is_not_robbed_of_its_database(home):

@@ -1,13 +1,10 @@
 import shutil
-import sqlite3
 import threading
 
 import numpy as np
 import pytest
 
 from secateurs.core.base.errors import StorageError
-from secateurs.core.learning.settings import TrainingSettings
-from secateurs.core.storage.database import MIGRATIONS
 from secateurs.core.storage.runs import RunStore
 
 
@@ -167,17 +164,3 @@ def test_a_thread_that_ends_leaves_no_connection_behind(store, make_point, with_
     assert len(store.points(["one"])) == 1
     store.release()
     assert len(store.points(["one"])) == 1
-
-
-def test_an_older_database_is_brought_up_to_date(tmp_path):
-    connection = sqlite3.connect(tmp_path / "secateurs.sqlite")
-    connection.executescript(MIGRATIONS[0])
-    settings = TrainingSettings(epochs=3).model_dump_json()
-    row = ("old", "2026-01-01", settings, "bundled", 0, "gone")
-    connection.execute("INSERT INTO trainings VALUES (?, ?, ?, ?, ?, ?)", row)
-    connection.execute("PRAGMA user_version = 1")
-    connection.commit()
-    connection.close()
-    with RunStore(tmp_path) as store:
-        assert store.unfinished_training().id == "old"
-        assert store.unfinished_training().dataset_key == ""

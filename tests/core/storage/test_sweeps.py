@@ -1,12 +1,9 @@
-import sqlite3
-
 import pytest
 
 from secateurs.core.base.errors import RunDeleted, StorageError
-from secateurs.core.evaluation.points import SweepPlan, SweepPoint
+from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.core.storage import sweeps
-from secateurs.core.storage.database import MIGRATIONS, connect
 from secateurs.core.storage.journal import points_noted
 from secateurs.core.storage.runs import RunStore
 
@@ -170,43 +167,6 @@ def test_points_of_choices_by_hand_that_hold_no_more_are_left_out(store, make_po
     assert store.points_that_hold(["one"]) == (plain,)
     store.keep_hand("one", hand)
     assert store.points_that_hold(["one"]) == (plain, new)
-
-
-def test_points_of_a_version_that_forgot_epochs_are_told_apart_by_them(tmp_path, make_point):
-    tuned = make_point().model_copy(update={"treatment": "tuned", "epochs": 5})
-    connection = sqlite3.connect(tmp_path / "older.sqlite")
-    connection.executescript(";".join(MIGRATIONS[:3]))
-    texts = (tuned.model_dump_json(), "damaged")
-    connection.executemany(
-        "INSERT INTO points VALUES (?, ?, 'weight', 'magnitude', 'tuned', '', 'layer', 0.5, ?)",
-        [(str(number), "00", text) for number, text in enumerate(texts)],
-    )
-    connection.execute("PRAGMA user_version = 3")
-    connection.commit()
-    connection.close()
-    brought_up = connect(tmp_path / "older.sqlite")
-    rows = brought_up.execute("SELECT epochs, point FROM points ORDER BY run_id").fetchall()
-    brought_up.close()
-    assert rows == [(5, texts[0]), (0, "damaged")]
-
-
-def test_points_of_a_version_without_treatments_are_kept_as_plain_ones(tmp_path, make_point):
-    point = make_point()
-    text = point.model_dump_json(exclude={"treatment", "pattern"})
-    connection = sqlite3.connect(tmp_path / "older.sqlite")
-    connection.executescript(f"{MIGRATIONS[0]};{MIGRATIONS[1]};")
-    connection.execute(
-        "INSERT INTO points VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (point.run_id, "00", "weight", "magnitude", "layer", point.requested, text),
-    )
-    connection.execute("PRAGMA user_version = 2")
-    connection.commit()
-    connection.close()
-    brought_up = connect(tmp_path / "older.sqlite")
-    rows = brought_up.execute("SELECT treatment, pattern, point FROM points").fetchall()
-    brought_up.close()
-    assert [row[:2] for row in rows] == [("none", "unstructured")]
-    assert SweepPoint.model_validate_json(rows[0][2]) == point
 
 
 def test_an_unfinished_sweep_of_a_version_without_treatments_is_taken_over(store):

@@ -13,7 +13,7 @@ from uuid import uuid4
 from secateurs.core.base.errors import StorageError, StoreUnavailable, StoreUnwritable
 from secateurs.core.base.files import is_ordinary, may_not_write
 from secateurs.core.base.text import one_line
-from secateurs.core.storage.database import MIGRATIONS, NewerDatabase, connect, transaction
+from secateurs.core.storage.database import MIGRATIONS, SCHEMA, OtherVersion, connect, transaction
 
 BAD = "bad"
 
@@ -114,7 +114,7 @@ def damage(path: Path, meanwhile: Callable[[], object] | None = None) -> Excepti
             _look_over(connection)
             if meanwhile is not None:
                 meanwhile()
-    except NewerDatabase as error:
+    except OtherVersion as error:
         return error
     except StorageError as error:
         if _is_for_now(error.__cause__):
@@ -187,7 +187,7 @@ def _look_over(connection: sqlite3.Connection) -> None:
 def _columns() -> dict[str, frozenset[str]]:
     """Return table -> its columns, as the newest version has them."""
     with closing(sqlite3.connect(":memory:")) as connection:
-        for script in MIGRATIONS:
+        for script in (SCHEMA, *MIGRATIONS):
             connection.executescript(script)
         tables = [
             name

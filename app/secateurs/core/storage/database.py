@@ -13,10 +13,8 @@ LOG_PAGES = 1000  # of the write-ahead log, after which a writer takes it in; SQ
 
 BESIDE = ("-wal", "-shm", "-journal")  # endings of the files that SQLite keeps beside its own
 
-# One entry a version: what brings the version before it up to date. Never edit one that
-# was released; add another.
-MIGRATIONS = (
-    """
+FIRST = 9  # version of the first release; what came before is set aside, its runs found again
+SCHEMA = """
     CREATE TABLE runs (
         id TEXT PRIMARY KEY,
         created TEXT NOT NULL,
@@ -28,10 +26,20 @@ MIGRATIONS = (
         dataset_key TEXT NOT NULL,
         method TEXT NOT NULL,
         criterion TEXT NOT NULL,
+        treatment TEXT NOT NULL,
+        pattern TEXT NOT NULL,
         scope TEXT NOT NULL,
         requested REAL NOT NULL,
+        epochs INTEGER NOT NULL,
+        hand TEXT NOT NULL,  -- the key of what was chosen by hand, "" for nothing
+        exact INTEGER NOT NULL,  -- 0 for a compact network that answers otherwise
+        layers TEXT NOT NULL,  -- in words, "" for all
+        heads TEXT NOT NULL,  -- what units of attention are, "" for what they are taken for anyway
         point TEXT NOT NULL,
-        PRIMARY KEY (run_id, dataset_key, method, criterion, scope, requested)
+        PRIMARY KEY (
+            run_id, dataset_key, method, criterion, treatment, pattern, scope, requested, epochs,
+            hand, exact, layers, heads
+        )
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE sweeps (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -44,61 +52,10 @@ MIGRATIONS = (
         settings TEXT NOT NULL,
         dataset_source TEXT NOT NULL,
         epoch INTEGER NOT NULL,  -- of the last checkpoint; 0 when there is none
-        session TEXT NOT NULL
+        session TEXT NOT NULL,
+        dataset_key TEXT NOT NULL DEFAULT ''  -- "" for a training of which it is not known
     ) STRICT;
-    """,
-    # "" for a training of which it is not known
-    "ALTER TABLE trainings ADD COLUMN dataset_key TEXT NOT NULL DEFAULT ''",
-    # Points may have been repaired, tuned or trained from scratch, and follow a pattern.
-    """
-    CREATE TABLE series_points (
-        run_id TEXT NOT NULL,
-        dataset_key TEXT NOT NULL,
-        method TEXT NOT NULL,
-        criterion TEXT NOT NULL,
-        treatment TEXT NOT NULL,
-        pattern TEXT NOT NULL,
-        scope TEXT NOT NULL,
-        requested REAL NOT NULL,
-        point TEXT NOT NULL,
-        PRIMARY KEY (
-            run_id, dataset_key, method, criterion, treatment, pattern, scope, requested
-        )
-    ) STRICT, WITHOUT ROWID;
-    INSERT INTO series_points
-        SELECT run_id, dataset_key, method, criterion, 'none', 'unstructured', scope, requested,
-            point
-        FROM points;
-    DROP TABLE points;
-    ALTER TABLE series_points RENAME TO points
-    """,
-    # Points may have been trained for different numbers of epochs.
-    """
-    CREATE TABLE trained_points (
-        run_id TEXT NOT NULL,
-        dataset_key TEXT NOT NULL,
-        method TEXT NOT NULL,
-        criterion TEXT NOT NULL,
-        treatment TEXT NOT NULL,
-        pattern TEXT NOT NULL,
-        scope TEXT NOT NULL,
-        requested REAL NOT NULL,
-        epochs INTEGER NOT NULL,
-        point TEXT NOT NULL,
-        PRIMARY KEY (
-            run_id, dataset_key, method, criterion, treatment, pattern, scope, requested, epochs
-        )
-    ) STRICT, WITHOUT ROWID;
-    INSERT INTO trained_points
-        SELECT run_id, dataset_key, method, criterion, treatment, pattern, scope, requested,
-            iif(json_valid(point), coalesce(json_extract(point, '$.epochs'), 0), 0), point
-        FROM points;
-    DROP TABLE points;
-    ALTER TABLE trained_points RENAME TO points
-    """,
-    # Steps of experiments, in the order in which they were taken.
-    """
-    CREATE TABLE steps (
+    CREATE TABLE steps (  -- of experiments, in the order in which they were taken
         id TEXT PRIMARY KEY,
         experiment TEXT NOT NULL,
         run_id TEXT NOT NULL,
@@ -109,122 +66,20 @@ MIGRATIONS = (
         id TEXT PRIMARY KEY,
         current TEXT NOT NULL
     ) STRICT
-    """,
-    # Of points it may have been chosen by hand what goes: the key of that, "" for nothing.
-    """
-    CREATE TABLE hand_points (
-        run_id TEXT NOT NULL,
-        dataset_key TEXT NOT NULL,
-        method TEXT NOT NULL,
-        criterion TEXT NOT NULL,
-        treatment TEXT NOT NULL,
-        pattern TEXT NOT NULL,
-        scope TEXT NOT NULL,
-        requested REAL NOT NULL,
-        epochs INTEGER NOT NULL,
-        hand TEXT NOT NULL,
-        point TEXT NOT NULL,
-        PRIMARY KEY (
-            run_id, dataset_key, method, criterion, treatment, pattern, scope, requested, epochs,
-            hand
-        )
-    ) STRICT, WITHOUT ROWID;
-    INSERT INTO hand_points
-        SELECT run_id, dataset_key, method, criterion, treatment, pattern, scope, requested,
-            epochs, '', point
-        FROM points;
-    DROP TABLE points;
-    ALTER TABLE hand_points RENAME TO points
-    """,
-    # Points may be inexact: of compact networks that answer otherwise than the masked ones.
-    """
-    CREATE TABLE exact_points (
-        run_id TEXT NOT NULL,
-        dataset_key TEXT NOT NULL,
-        method TEXT NOT NULL,
-        criterion TEXT NOT NULL,
-        treatment TEXT NOT NULL,
-        pattern TEXT NOT NULL,
-        scope TEXT NOT NULL,
-        requested REAL NOT NULL,
-        epochs INTEGER NOT NULL,
-        hand TEXT NOT NULL,
-        exact INTEGER NOT NULL,
-        point TEXT NOT NULL,
-        PRIMARY KEY (
-            run_id, dataset_key, method, criterion, treatment, pattern, scope, requested, epochs,
-            hand, exact
-        )
-    ) STRICT, WITHOUT ROWID;
-    INSERT INTO exact_points
-        SELECT run_id, dataset_key, method, criterion, treatment, pattern, scope, requested,
-            epochs, hand, 1, point
-        FROM points;
-    DROP TABLE points;
-    ALTER TABLE exact_points RENAME TO points
-    """,
-    # Points may be of some layers alone: which, in words, "" for all.
-    """
-    CREATE TABLE layer_points (
-        run_id TEXT NOT NULL,
-        dataset_key TEXT NOT NULL,
-        method TEXT NOT NULL,
-        criterion TEXT NOT NULL,
-        treatment TEXT NOT NULL,
-        pattern TEXT NOT NULL,
-        scope TEXT NOT NULL,
-        requested REAL NOT NULL,
-        epochs INTEGER NOT NULL,
-        hand TEXT NOT NULL,
-        exact INTEGER NOT NULL,
-        layers TEXT NOT NULL,
-        point TEXT NOT NULL,
-        PRIMARY KEY (
-            run_id, dataset_key, method, criterion, treatment, pattern, scope, requested, epochs,
-            hand, exact, layers
-        )
-    ) STRICT, WITHOUT ROWID;
-    INSERT INTO layer_points
-        SELECT run_id, dataset_key, method, criterion, treatment, pattern, scope, requested,
-            epochs, hand, exact, '', point
-        FROM points;
-    DROP TABLE points;
-    ALTER TABLE layer_points RENAME TO points
-    """,
-    # Units of attention may be whole heads, or places along their width: "" for as before.
-    """
-    CREATE TABLE heads_points (
-        run_id TEXT NOT NULL,
-        dataset_key TEXT NOT NULL,
-        method TEXT NOT NULL,
-        criterion TEXT NOT NULL,
-        treatment TEXT NOT NULL,
-        pattern TEXT NOT NULL,
-        scope TEXT NOT NULL,
-        requested REAL NOT NULL,
-        epochs INTEGER NOT NULL,
-        hand TEXT NOT NULL,
-        exact INTEGER NOT NULL,
-        layers TEXT NOT NULL,
-        heads TEXT NOT NULL,
-        point TEXT NOT NULL,
-        PRIMARY KEY (
-            run_id, dataset_key, method, criterion, treatment, pattern, scope, requested, epochs,
-            hand, exact, layers, heads
-        )
-    ) STRICT, WITHOUT ROWID;
-    INSERT INTO heads_points
-        SELECT run_id, dataset_key, method, criterion, treatment, pattern, scope, requested,
-            epochs, hand, exact, layers, '', point
-        FROM points;
-    DROP TABLE points;
-    ALTER TABLE heads_points RENAME TO points
-    """,
-)
+"""
+MIGRATIONS: tuple[str, ...] = ()  # what brings each version from FIRST on to the next
 
 
-class NewerDatabase(StorageError):  # noqa: N818
-    """A database of a version that this one does not know."""
+class OtherVersion(StorageError):  # noqa: N818
+    """A database of a version that this one does not know.
+
+    Attributes:
+        version: "a newer version", or "an older version" than any release.
+    """
+
+    def __init__(self, path: Path, version: str) -> None:
+        super().__init__(f"{path} was written by {version} of Secateurs.")
+        self.version = version
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -274,16 +129,19 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 
 def _migrate(path: Path, connection: sqlite3.Connection) -> None:
-    if _version(connection) == len(MIGRATIONS):
+    newest = FIRST + len(MIGRATIONS)
+    if _version(connection) == newest:
         return
     with transaction(connection):
         version = _version(connection)  # again: another process may have been faster
-        if version > len(MIGRATIONS):
-            raise NewerDatabase(f"{path} was written by a newer version of Secateurs.")
-        for script in MIGRATIONS[version:]:
-            for statement in script.split(";\n"):
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        if version > newest:
+            raise OtherVersion(path, "a newer version")
+        if 0 < version < FIRST:
+            raise OtherVersion(path, "an older version")
+        scripts = MIGRATIONS[version - FIRST :] if version else (SCHEMA, *MIGRATIONS)
+        for statement in (each for script in scripts for each in script.split(";\n")):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {newest}")
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -14,8 +14,8 @@ from secateurs.core.base.text import one_line
 from secateurs.core.data.class_names import numbers
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.network.network import Network
-from secateurs.core.storage.damage import damage, save_what_can_be_read, set_aside
-from secateurs.core.storage.database import BESIDE, NewerDatabase, connect, transaction
+from secateurs.core.storage.damage import BAD, damage, save_what_can_be_read, set_aside
+from secateurs.core.storage.database import BESIDE, OtherVersion, connect, transaction
 from secateurs.core.storage.models import WEIGHTS, load_whole
 from secateurs.core.storage.records import (
     IDS,
@@ -157,16 +157,16 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def _replaced(path: Path, problem: Exception, session: Session) -> str:
-    newer = isinstance(problem, NewerDatabase)
+    version = problem.version if isinstance(problem, OtherVersion) else ""
     if session.others():  # it would go on with the file that was moved from under it
-        other = "A newer version" if newer else "Another window or command"
-        damaged = "" if newer else f"{one_line(str(path))} is damaged. "
+        other = version.capitalize() if version else "Another window or command"
+        damaged = "" if version else f"{one_line(str(path))} is damaged. "
         raise StoreUnavailable(
             f"{damaged}{other} of Secateurs is at work in {one_line(str(path.parent))}: "
             "close it first."
         )
     try:
-        aside = set_aside(path, "newer" if newer else "bad", BESIDE)
+        aside = set_aside(path, version.split()[1] if version else BAD, BESIDE)
     except OSError as error:
         raise StorageError(
             f"The records in {path} cannot be used, nor moved aside: {error.strerror or error}."
@@ -175,7 +175,7 @@ def _replaced(path: Path, problem: Exception, session: Session) -> str:
     with closing(connect(path)) as connection:
         if is_ordinary(aside):
             save_what_can_be_read(aside, connection)
-    why = "was written by a newer version" if newer else "could not be read"
+    why = f"was written by {version}" if version else "could not be read"
     return f"The list of runs {why} and was set aside as {one_line(str(aside))}."
 
 
