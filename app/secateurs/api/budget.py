@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from secateurs.core.base.crew import crew_asked
 from secateurs.core.base.errors import PruningError, SettingError
+from secateurs.core.base.phrases import percent
 from secateurs.core.evaluation.budget import SmallestFound, spend
 from secateurs.core.evaluation.budget_search import Allowance
 from secateurs.core.evaluation.probe import Cost, Metric
@@ -52,7 +53,7 @@ class Budget:
 
     def __str__(self) -> str:
         total = self.found.whole.parameters
-        left = f"{self.parameters:,} of all {total:,} ({self.parameters / total:.1%})"
+        left = f"{self.parameters:,} of all {total:,} ({percent(self.parameters / total, 1)})"
         remark = self.pruned.repair.remark if self.pruned.repair else ""
         return f"{self.found}\nparameters left: {left}\n{remark}".strip()
 

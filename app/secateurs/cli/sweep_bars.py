@@ -8,7 +8,7 @@ from rich.progress import Progress
 
 from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.terminal import say, show_table, tell
-from secateurs.core.base.phrases import done_of, level, percent
+from secateurs.core.base.phrases import done_of, in_percent, level, percent
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.curves import Curve, curves_from
 from secateurs.core.evaluation.points import TREATMENTS, SweepPlan, SweepPoint, curve_name
@@ -134,9 +134,10 @@ def _name(curve: Curve) -> str:
 def _cell(curve: Curve, at: float) -> str:
     if at not in curve.levels:
         return ""
-    values = 100 * curve.accuracy[:, curve.levels.index(at)]
-    low, high = f"{values.min():.2f}", f"{values.max():.2f}"
-    return f"{values.mean():.2f}" if low == high else f"{values.mean():.2f} ({low} to {high})"
+    values = curve.accuracy[:, curve.levels.index(at)]
+    low, high = in_percent(values.min(), 2), in_percent(values.max(), 2)
+    mean = in_percent(values.mean(), 2)
+    return mean if low == high else f"{mean} ({low} to {high})"
 
 
 def _legend(curves: Sequence[Curve]) -> str:

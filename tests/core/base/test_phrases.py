@@ -1,6 +1,6 @@
 import pytest
 
-from secateurs.core.base.phrases import percent, sides, signed
+from secateurs.core.base.phrases import fixed, percent, points, sides, signed
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,16 @@ from secateurs.core.base.phrases import percent, sides, signed
 )
 def test_what_is_not_all_is_never_written_as_100(share, digits, text):
     assert percent(share, digits) == text
+
+
+def test_halves_are_rounded_as_the_longer_figure_is_by_hand():
+    shares = (0.9385, 0.9375, 0.1525, 0.0005)
+    assert [percent(share, 2) for share in shares] == ["93.85 %", "93.75 %", "15.25 %", "0.05 %"]
+    assert [percent(share, 1) for share in shares] == ["93.9 %", "93.8 %", "15.3 %", "0.1 %"]
+    assert [percent(share) for share in shares] == ["93.9 %", "93.8 %", "15.3 %", "0.1 %"]
+    assert [points(gap) for gap in (0.0025, -0.0105)] == ["0.3 points", "1.1 points"]
+    assert [signed(gap) for gap in (0.125, -0.125, 0.005)] == ["+0.13", "−0.13", "+0.01"]
+    assert [fixed(number, 1) for number in (-0.0, -0.04, 2.5)] == ["0.0", "0.0", "2.5"]
 
 
 def test_a_difference_that_rounds_to_nothing_has_no_sign():

@@ -125,7 +125,7 @@ def test_shares_are_of_the_whole_network_whatever_went_before(network, probes):
     assert found.whole.parameters == network.parameters
     left = account(network, cut).parameters
     assert found.size.parameters == left
-    said = f"{left / network.parameters:.1%} of all {network.parameters:,} parameters left"
+    said = f"{100 * left / network.parameters:.1f} % of all {network.parameters:,} parameters left"
     assert str(found).splitlines()[0].endswith(said)
     chosen = HandChoices({network.hidden[0].name: (0, 1, 2)})
     by_hand = spend(*probes, rank(network, "unit").with_choices(chosen), Allowance(0, most=1))

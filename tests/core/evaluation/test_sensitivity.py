@@ -96,7 +96,7 @@ def test_what_a_layer_may_lose_is_read_off_what_goes():
 
 def test_printed_it_is_a_row_a_layer():
     assert str(CURVES).splitlines() == [
-        "accuracy, %, with one layer's units removed; dense 98.00%",
+        "accuracy, %, with one layer's units removed; dense 98.00 %",
         "layer     50     80     90",
         "a      96.00  90.00  94.00",
     ]

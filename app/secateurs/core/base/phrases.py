@@ -1,5 +1,6 @@
 """How figures are put into words."""
 
+import math
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -25,15 +26,27 @@ def no_faster(gain: float) -> bool:
 
 
 def percent(share: float, digits: int | None = None) -> str:
-    """Write a fraction as "98.3 %"; unless told, more decimals only where one shows nothing.
+    """Write a fraction as "98.3 %", by the rule of `in_percent`."""
+    return f"{in_percent(share, digits)} %"
 
-    What is not all is never written as 100 %: 9,996 of 10,000 are 99.9 %.
+
+def in_percent(share: float, digits: int | None = None) -> str:
+    """Write a fraction as "98.3"; unless told, more decimals only where one shows nothing.
+
+    Halves go up, as a reader rounds the longer figure beside it: 93.85 is 93.9. What is not all is
+    never written as 100: 9,996 of 10,000 are 99.9.
     """
-    text = _short(100 * share) if digits is None else f"{100 * share:.{digits}f}"
+    text = _short(100 * share) if digits is None else fixed(100 * share, digits)
     if share < 1 and float(text) >= 100:
         places = 1 if digits is None else digits
         text = f"{100 - 10**-places:.{places}f}"
-    return f"{text} %"
+    return text
+
+
+def fixed(number: float, digits: int) -> str:
+    """Write a number with so many decimals; halves go away from zero, as they do by hand."""
+    # 93.85 is held as 93.8499...: so small a part of a figure is not the figure's.
+    return f"{number + math.copysign(1e-9, number):z.{digits}f}"
 
 
 def decimals(samples: int) -> int:
@@ -63,8 +76,9 @@ def points(difference: float) -> str:
 
 def signed(number: float, digits: int = 2) -> str:
     """Write a difference with its sign, such as "−0.31" or "+0.10"; what rounds to 0 has none."""
-    text = f"{number:+.{digits}f}"
-    return with_minus(text) if float(text) else text[1:]
+    text = fixed(number, digits)
+    plus = "+" if float(text) > 0 else ""
+    return with_minus(f"{plus}{text}")
 
 
 def with_minus(text: str) -> str:
@@ -95,13 +109,13 @@ def with_spread(values: Values) -> str:
 
 def range_text(values: Values) -> str:
     """Write " (98.1 to 98.4 %)" for several networks, nothing for one."""
-    low, high = percent(float(values.min())), percent(float(values.max()))
-    return "" if low == high else f" ({low.removesuffix(' %')} to {high})"
+    low, high = in_percent(float(values.min())), percent(float(values.max()))
+    return "" if f"{low} %" == high else f" ({low} to {high})"
 
 
 def seed_by_seed(differences: Values) -> str:
     """Write " (3.1 to 5.2 seed by seed)", in points, for networks that differ."""
-    low, high = (f"{100 * float(edge):.1f}" for edge in (differences.min(), differences.max()))
+    low, high = (fixed(100 * float(edge), 1) for edge in (differences.min(), differences.max()))
     return "" if low == high else f" ({low} to {high} seed by seed)"
 
 
@@ -135,5 +149,5 @@ def _run(first: float, last: float) -> str:
 
 
 def _short(number: float) -> str:
-    one = f"{number:.1f}"
+    one = fixed(number, 1)
     return one if number == 0 or float(one) != 0 else f"{number:.2g}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.base.arrays import frozen
-from secateurs.core.base.phrases import counted
+from secateurs.core.base.phrases import counted, percent
 from secateurs.core.evaluation.budget_search import Allowance, Trials, search
 from secateurs.core.evaluation.curves import ROUNDING
 from secateurs.core.evaluation.sensitivity import sense
@@ -67,18 +67,22 @@ class SmallestFound:
 
     def __str__(self) -> str:
         width = max(map(len, self.shares))
-        rows = [f"{name:<{width}}  {share:7.1%} removed" for name, share in self.shares.items()]
+        rows = [
+            f"{name:<{width}}  {percent(share, 1):>8} removed"
+            for name, share in self.shares.items()
+        ]
         whole = self.whole.of(self.cost)
         left = self.size.of(self.cost) / whole
+        dense = percent(self.validation_dense, 2)
         held_back = f", {self.margin:.2f} of them held back" if self.margin else ""
         verdict = "within" if self.holds_on_test else "not within"
         return "\n".join(
             [
                 f"{self.method}s, within {counted(self.points, 'point')}{held_back}: "
-                f"{left:.1%} of all {whole:,} {self.cost} left",
+                f"{percent(left, 1)} of all {whole:,} {self.cost} left",
                 *rows,
-                f"validation accuracy {self.validation:.2%}, dense {self.validation_dense:.2%}",
-                f"test accuracy {self.test:.2%}, dense {self.test_dense:.2%}: "
+                f"validation accuracy {percent(self.validation, 2)}, dense {dense}",
+                f"test accuracy {percent(self.test, 2)}, dense {percent(self.test_dense, 2)}: "
                 f"{self.lost[1]:.2f} points lost, {verdict} the {self.points:g}",
             ]
         )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from secateurs.core.base.arrays import frozen
 from secateurs.core.base.crew import Pool
 from secateurs.core.base.errors import CancelledError
-from secateurs.core.base.phrases import joined, level, percent
+from secateurs.core.base.phrases import in_percent, joined, level, percent
 from secateurs.core.base.threads import one_blas_thread
 
 if TYPE_CHECKING:
@@ -63,10 +63,12 @@ class Sensitivity:
         width = max(5, *map(len, self.names))
         head = "".join(f"{100 * each:7.4g}" for each in self.levels)
         rows = [
-            f"{name:<{width}}" + "".join(f"{100 * value:7.2f}" for value in row)
+            f"{name:<{width}}" + "".join(in_percent(value, 2).rjust(7) for value in row)
             for name, row in zip(self.names, self.accuracy, strict=True)
         ]
-        title = f"accuracy, %, with one layer's {self.method}s removed; dense {self.dense:.2%}"
+        title = (
+            f"accuracy, %, with one layer's {self.method}s removed; dense {percent(self.dense, 2)}"
+        )
         notes = [
             f"{name}: {unmet_words(self.unmet(index), self.method)}"
             for index, name in enumerate(self.names)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import SettingError
+from secateurs.core.base.phrases import in_percent
 from secateurs.core.evaluation.probe import Probe
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.ranking import Ranking
@@ -108,9 +109,11 @@ class SweepResult:
 
     def _column(self, method: Method, criterion: str) -> list[str]:
         cells = []
-        for values in 100 * self.values(method, criterion=criterion).T:
-            spread = f" ({values.min():.2f} to {values.max():.2f})" if len(values) > 1 else ""
-            cells.append("" if np.isnan(values).any() else f"{values.mean():.2f}{spread}")
+        for values in self.values(method, criterion=criterion).T:
+            shares = values.mean(), values.min(), values.max()
+            mean, low, high = (in_percent(share, 2) for share in shares)
+            spread = f" ({low} to {high})" if len(values) > 1 else ""
+            cells.append("" if np.isnan(values).any() else f"{mean}{spread}")
         return cells
 
 

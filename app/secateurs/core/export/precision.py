@@ -8,7 +8,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Json
 from secateurs.core.base.errors import ExportError, SecateursError
-from secateurs.core.base.phrases import joined, points
+from secateurs.core.base.phrases import joined, percent, points
 from secateurs.core.base.text import first_line
 from secateurs.core.export.exported import Kind
 from secateurs.core.network.answers import named
@@ -144,7 +144,7 @@ def check_answers(found: Outputs, wanted: Outputs, path: Path) -> str:
             " ranges were not taken from keep their class. Give more samples, of every kind; 8 bits"
             " may be too few for this model."
         )
-    said = f"{100 * same:.1f} % of {count} samples held back keep their class."
+    said = f"{percent(same, 1)} of {count} samples held back keep their class."
     return said if same >= LEAST_SAME else f"{said} {FEW}"
 
 
@@ -166,7 +166,7 @@ def accuracy_words(accuracy: float | None, of_model: float | None) -> str:
     """Say how many of them are right, in the file and in the model."""
     if accuracy is None or of_model is None:
         return ""
-    return f"{100 * accuracy:.1f} % of them are named right, {100 * of_model:.1f} % by the model."
+    return f"{percent(accuracy, 1)} of them are named right, {percent(of_model, 1)} by the model."
 
 
 def _are_classes(outputs: Outputs, least: int = 2) -> bool:

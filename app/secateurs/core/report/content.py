@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from secateurs.core.base.arrays import Json
-from secateurs.core.base.phrases import level, percent, signed
+from secateurs.core.base.phrases import fixed, in_percent, level, percent, signed
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.evaluation.curves import Curve, paired, plain_curve
 from secateurs.core.evaluation.points import curve_name
@@ -122,7 +122,7 @@ def class_table(material: Material, method: Method) -> dict[str, Json] | None:
         "rows": [
             {
                 "level": level(at),
-                "cells": [{"share": float(v), "text": f"{100 * v:.1f}"} for v in row],
+                "cells": [{"share": float(v), "text": in_percent(v, 1)} for v in row],
             }
             for at, row in zip(curve.levels, means, strict=True)
         ],
@@ -150,7 +150,7 @@ def highlights(material: Material) -> list[dict[str, str]]:
         most = max(lead["levels"], key=lambda row: row["by"])
         text = f"points {most['leader']} pruning is ahead at {level(most['level'])}"
         if most["leader"]:
-            rows.append({"value": f"{100 * most['by']:.1f}", "name": text, "role": ""})
+            rows.append({"value": fixed(100 * most["by"], 1), "name": text, "role": ""})
     return rows
 
 
@@ -226,10 +226,10 @@ def _cell(curve: Curve | None, at: float) -> str:
     if curve is None or at not in curve.levels:
         return ""
     values = curve.accuracy[:, curve.levels.index(at)]
-    mean = f"{100 * values.mean():.2f}"
+    mean = in_percent(values.mean(), 2)
     if len(values) < 2:
         return mean
-    return f"{mean} ({100 * values.min():.2f} to {100 * values.max():.2f})"
+    return f"{mean} ({in_percent(values.min(), 2)} to {in_percent(values.max(), 2)})"
 
 
 def _difference(weight: Curve | None, unit: Curve | None, at: float) -> str:
@@ -244,4 +244,4 @@ def _difference(weight: Curve | None, unit: Curve | None, at: float) -> str:
 
 def _there(method: Method, at: float) -> str:
     accuracy = accuracy_there(method, at)
-    return "" if accuracy is None else f"{100 * accuracy:.2f}"
+    return "" if accuracy is None else in_percent(accuracy, 2)

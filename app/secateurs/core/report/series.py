@@ -1,7 +1,7 @@
 """All series in one table, and how each was made."""
 
 from secateurs.core.base.arrays import Json
-from secateurs.core.base.phrases import level
+from secateurs.core.base.phrases import in_percent, level
 from secateurs.core.evaluation.curves import Curve
 from secateurs.core.evaluation.points import TREATMENTS, Treatment, curve_name
 from secateurs.core.evaluation.repairs import REPAIRED_FROM
@@ -76,12 +76,12 @@ def _row(curve: Curve, levels: list[float]) -> dict[str, Json]:
 def _cell(curve: Curve, at: float) -> dict[str, str]:
     if at not in curve.levels:
         return {"mean": "", "spread": ""}
-    values = 100 * curve.accuracy[:, curve.levels.index(at)]
+    values = curve.accuracy[:, curve.levels.index(at)]
     if len(values) < 2:
-        return {"mean": f"{values[0]:.2f}", "spread": ""}
+        return {"mean": in_percent(values[0], 2), "spread": ""}
     return {
-        "mean": f"{values.mean():.2f}",
-        "spread": f"{values.min():.1f} to {values.max():.1f}",
+        "mean": in_percent(values.mean(), 2),
+        "spread": f"{in_percent(values.min(), 1)} to {in_percent(values.max(), 1)}",
     }
 
 

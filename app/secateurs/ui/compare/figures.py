@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from secateurs.core.base.phrases import is_faster, level, no_faster
+from secateurs.core.base.phrases import in_percent, is_faster, level, no_faster
 from secateurs.core.base.text import one_line
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.findings.finding import Answer
@@ -170,7 +170,7 @@ def _range(accuracies: Sequence[float]) -> str:
     mean = percent(_mean(accuracies), 2)
     if len(accuracies) < 2:
         return mean
-    return f"{mean} ({100 * min(accuracies):.2f} to {percent(max(accuracies), 2)})"
+    return f"{mean} ({in_percent(min(accuracies), 2)} to {percent(max(accuracies), 2)})"
 
 
 def _mean(values: Sequence[float]) -> float:

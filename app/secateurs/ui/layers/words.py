@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from secateurs.core.base.phrases import in_percent
 from secateurs.ui.shell.data_in_use import why_not_scored
 from secateurs.ui.shell.words import count, percent
 
@@ -33,7 +34,7 @@ def row_count(network: Network, method: Method) -> int:
 
 def figure(accuracy: float) -> str:
     """Write an accuracy in a cell, in percent: "98.5"."""
-    return f"{100 * accuracy:.1f}"
+    return in_percent(accuracy, 1)
 
 
 def level_text(level: float) -> str:

@@ -24,7 +24,7 @@ def before_and_after(before: float | None, after: float, digits: int = 1) -> str
     """Write "39.0 → 97.9 %"; where it is not known what it was before, the accuracy alone."""
     if before is None:
         return percent(after, digits)
-    return f"{percent(before).removesuffix(' %')} → {percent(after)}"
+    return f"{wording.in_percent(before, 1)} → {percent(after)}"
 
 
 def count(number: int) -> str:

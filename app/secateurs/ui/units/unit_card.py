@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.core.base.arrays import AnyArray
+from secateurs.core.base.phrases import in_percent
 from secateurs.core.evaluation.unit_removal import can_go, standing
 from secateurs.core.ranking.criteria.registry import rules
 from secateurs.ui.hand.events import UnitsCut, UnitsFreed, UnitsProtected
@@ -182,7 +183,7 @@ def _removal_facts(state: State) -> list[Fact]:
     name = state.network.prunable[units.layer].name
     if alone is not None:
         constant = ABSENT if alone.constant is None else number_text(alone.constant)
-        before = f"{100 * alone.before.accuracy:.2f}"
+        before = in_percent(alone.before.accuracy, 2)
         went = f"{before} → {percent(alone.after.accuracy, 2)}"
     else:
         possible = not why_not_scored(state) and can_go(state.network, name, units.unit)

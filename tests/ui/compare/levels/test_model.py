@@ -28,7 +28,7 @@ def table(qtbot, make_points):
 def test_rows_hold_both_methods_and_their_difference(make_points):
     rows = rows_of(curves_from(make_points()))
     assert [row.texts for row in rows] == [
-        ("0 %", "98.00", "98.00", "+0.00"),
+        ("0 %", "98.00", "98.00", "0.00"),
         ("50 %", "97.00", "90.00", "+7.00"),
         ("90 %", "80.00", "20.00", "+60.00"),
     ]
@@ -68,10 +68,10 @@ def test_a_point_that_comes_changes_its_row_and_widens_its_column(table, make_po
     table.show_table(table_of(curves_from(points)), 50)
     assert (resets, rows) == ([], [])
     changed = table_of(curves_from(points))
-    row = replace(changed.rows[1], cells=((1.0, 2.0), *changed.rows[1].cells[1:]))
+    row = replace(changed.rows[1], cells=((0.1, 0.2), *changed.rows[1].cells[1:]))
     table.show_table(replace(changed, rows=(changed.rows[0], row, changed.rows[2])), 50)
     assert (resets, rows) == ([], [(1, 3)])
-    assert table.levels.data(table.levels.index(1, 1)) == "1.5 (1.0 to 2.0)"
+    assert table.levels.data(table.levels.index(1, 1)) == "15.0 (10.0 to 20.0)"
     assert table.columnWidth(1) > width
 
 

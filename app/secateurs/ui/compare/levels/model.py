@@ -3,19 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import fmean
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from secateurs.core.base.phrases import level
+from secateurs.core.base.phrases import in_percent, level, percent, signed
 from secateurs.core.evaluation.curves import Curve, Curves, Values, paired
 from secateurs.core.evaluation.points import CONTROL, Way, curve_name
 from secateurs.core.report.styles import order_of
 
 ABSENT = "–"
+MINUS = "\N{MINUS SIGN}"
 
-Networks = tuple[float, ...]  # accuracies in percent, one a network; empty where there is none
+Networks = tuple[float, ...]  # shares of 1, one a network; empty where there is none
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,15 @@ class Row:
     def tip(self) -> str:
         """Say what lies behind the means."""
         ranges = [
-            f"{name} {min(values):.2f} to {max(values):.2f} % over {len(values)}"
+            f"{name} {in_percent(min(values), 2)} to {percent(max(values), 2)} over {len(values)}"
             for name, values in zip(self.names, self.cells, strict=True)
             if len(values) > 1
         ]
         if not ranges:
             return "Test accuracy in %. Click to set this sparsity"
         if self.difference and len(self.difference) > 1:
-            lowest, highest = min(self.difference), max(self.difference)
-            ranges.append(f"difference {lowest:+.2f} to {highest:+.2f}, network by network")
+            lowest, highest = (signed(100 * edge(self.difference)) for edge in (min, max))
+            ranges.append(f"difference {lowest} to {highest}, network by network")
         return f"Means over networks, with the lowest to the highest: {'; '.join(ranges)}"
 
     @property
@@ -58,7 +59,7 @@ class Row:
         if not self.difference:
             return ABSENT
         digits = 1 if max(map(len, self.cells)) > 1 else 2
-        return f"{np.mean(self.difference):+.{digits}f}"
+        return signed(100 * fmean(self.difference), digits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +115,11 @@ def _differences(weight: Curve | None, unit: Curve | None) -> dict[float, Networ
     if weight is None or unit is None:
         return {}
     levels, ours, theirs = paired(weight, unit)
-    return _columns(levels, 100 * (ours - theirs))
+    return _columns(levels, ours - theirs)
 
 
 def _by_level(curve: Curve | None) -> dict[float, Networks]:
-    return {} if curve is None else _columns(curve.levels, 100 * curve.accuracy)
+    return {} if curve is None else _columns(curve.levels, curve.accuracy)
 
 
 def _columns(levels: Sequence[float], values: Values) -> dict[float, Networks]:
@@ -130,8 +131,9 @@ def _accuracy(values: Networks) -> str:
     if not values:
         return ABSENT
     if len(values) == 1:
-        return f"{values[0]:.2f}"
-    return f"{np.mean(values):.1f} ({min(values):.1f} to {max(values):.1f})"
+        return in_percent(values[0], 2)
+    mean, low, high = (in_percent(one, 1) for one in (fmean(values), min(values), max(values)))
+    return f"{mean} ({low} to {high})"
 
 
 Index = QModelIndex | QPersistentModelIndex
@@ -189,9 +191,9 @@ class LevelsModel(QAbstractTableModel):
         return levels.index(percent) if percent in levels else None
 
     def as_tsv(self) -> str:
-        """Return the table as text that a spreadsheet takes."""
+        """Return the table as text that a spreadsheet takes: of minus signs it reads the hyphen."""
         lines = [self.columns, *(row.texts for row in self.rows)]
-        return "\n".join("\t".join(cells) for cells in lines)
+        return "\n".join("\t".join(cells) for cells in lines).replace(MINUS, "-")
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.rows)
