@@ -37,7 +37,7 @@ from secateurs.ui.prune.events import (
 from secateurs.ui.prune.state import Answer
 from secateurs.ui.shell.advance import advance
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.events import PageChosen
+from secateurs.ui.shell.events import Noticed, PageChosen
 from tests.core.network.small_models import plain_model
 
 
@@ -112,14 +112,22 @@ def test_a_network_that_is_ready_too_late_is_not_taken(controller):
     assert advance(controller.state, before_repair) is controller.state
 
 
-def test_a_failure_is_told_and_asked_for_again(controller, lanes, qtbot, monkeypatch):
+def test_a_failure_is_told_and_asked_for_again_once_something_else_is_chosen(
+    controller, lanes, qtbot, monkeypatch
+):
+    asked = []
+
     def broken(*_args, **_more):
+        asked.append(controller.state.pruning.choice)
         raise ValueError("odd")
 
     monkeypatch.setattr(computing, "rank", broken)
     controller.dispatch(CriterionChosen("random"))
     qtbot.waitUntil(lambda: controller.state.notice is not None)
     assert "odd" in controller.state.notice.text
+    controller.dispatch(Noticed(None))
+    qtbot.waitUntil(lambda: not any(lane.is_at_work for lane in lanes._lanes.values()))
+    assert len(asked) == 1
     monkeypatch.setattr(computing, "rank", rank)
     controller.dispatch(PercentChosen(10))
     qtbot.waitUntil(lambda: controller.state.pruning.unit.ranking is not None)

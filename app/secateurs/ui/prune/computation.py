@@ -57,6 +57,7 @@ class Computing(QObject):
         self._controller = controller
         self._readers: dict[Method, StripReader] = {}
         self._asked: dict[str, tuple[object, ...]] = {}
+        self._failed_with: tuple[object, ...] | None = None  # what was in force as one failed
         self._lanes = {
             name: Lane(name, self)
             for name in ("read", "rank", "reduce", "answer", "weight", "unit", "score", "ready")
@@ -68,6 +69,8 @@ class Computing(QObject):
 
     @Slot(object, object)
     def follow(self, _: State, state: State) -> None:
+        if self._failed_with not in (None, _in_force(state)):
+            self._ask_again()
         self._want_reading(state)
         self._want_rankings(state)
         self._want_compact(state)
@@ -83,9 +86,16 @@ class Computing(QObject):
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        """Tell; what failed may be asked for again."""
-        self._asked.clear()
+        """Tell; what failed is asked for again once something else is in force, not before."""
+        self._failed_with = _in_force(self._controller.state)
         self._controller.tell_failure(failure)
+
+    def _ask_again(self) -> None:
+        """Take nothing for asked that is not on its way."""
+        self._failed_with = None
+        for name, lane in self._lanes.items():
+            if not lane.is_at_work:
+                self._asked.pop(name, None)
 
     def _ask(
         self,
@@ -202,6 +212,12 @@ class Computing(QObject):
         cuts = {method: cut for method in lacking if (cut := state.pruning.way(method).cut)}
         key = (_Same(state.network), *map(_Same, cuts.values()))
         self._ask("ready", key, readying_question(state.network, cuts), after=STILL)
+
+
+def _in_force(state: State) -> tuple[object, ...]:
+    """Return what people choose of all that is asked about."""
+    things = (state.network, state.data, state.pad.pixels)
+    return (*map(_Same, things), state.pruning.choice, state.page)
 
 
 def readying_question(network: Network, cuts: Mapping[Method, Cut]) -> Question:
