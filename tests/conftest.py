@@ -60,11 +60,11 @@ def models_built_here(monkeypatch):
 
     tests/core/opening has that other process.
     """
-    from secateurs.core.opening import apart
+    from tests.core.opening.here import parts_here
 
     monkeypatch.setattr(
         "secateurs.core.opening.open.parts_apart",
-        lambda path, config, *_: apart.parts_from(path, config),
+        lambda path, config, *_: parts_here(path, config),
     )
 
 

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from secateurs.core.data.mnist import load_mnist_test
+from secateurs.core.data.mnist import load_mnist
 from secateurs.core.storage.runs import RunStore
 from tests.cli.models import READ, answers
 
@@ -14,7 +14,7 @@ PRUNE = ("prune", "bundled", "--weights", "0", "--json")
 
 
 def digits(count=80):
-    test = load_mnist_test()
+    test = load_mnist().test
     return test.pixels[:count], test.labels[:count]
 
 
@@ -149,7 +149,7 @@ def test_a_lone_logit_is_read_as_one_also_where_all_answers_lie_from_0_to_1(seca
 
 
 def test_labels_are_the_classes_of_the_run_by_their_names(secateurs, here):
-    test = load_mnist_test()
+    test = load_mnist().test
     words = np.array(
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
     )
@@ -210,7 +210,7 @@ def test_what_is_read_is_said_once(secateurs, here):
 
 
 def test_a_test_part_alone_is_tested_on_whole_where_nothing_is_learned(secateurs, here):
-    test = load_mnist_test()
+    test = load_mnist().test
     np.savez("test.npz", x_test=test.pixels[:60], y_test=test.labels[:60])
     prune = ("prune", "bundled", "--units", "10", "--data", "test.npz")
     said = secateurs(*prune)
@@ -227,7 +227,7 @@ def test_a_test_part_alone_is_tested_on_whole_where_nothing_is_learned(secateurs
 def test_a_run_that_learned_from_a_test_part_alone_is_tested_on_what_it_did_not_see(
     secateurs, here, small_run, home
 ):
-    test = load_mnist_test()
+    test = load_mnist().test
     np.savez("test.npz", x_test=test.pixels[:60], y_test=test.labels[:60])
     with RunStore(home / "data") as store:
         record = store.record(small_run)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from secateurs.core.data.mnist import load_mnist_test
+from secateurs.core.data.mnist import load_mnist
 from secateurs.ui.data.label_question import LabelQuestion
 from tests.gui.hand import CTRL, Key
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.xcb
 @pytest.fixture
 def two_labels(tmp_path):
     """A table of 80 digits, whose first column could be the label as well as its last."""
-    test = load_mnist_test()
+    test = load_mnist().test
     pixels = test.pixels[:80].reshape(80, -1) / 255
     rows = np.column_stack([np.arange(80) % 2, pixels[:, 1:], test.labels[:80]])
     path = tmp_path / "digits.csv"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from secateurs.core.data.mnist import load_mnist, load_mnist_test
+from secateurs.core.data.mnist import load_mnist
 from secateurs.core.drawing.normalisation import pixels_from_drawing
 from secateurs.core.drawing.photos.photo import Photo
 from secateurs.core.drawing.picture import reading_of
@@ -45,7 +45,7 @@ def test_it_was_trained_on_the_data_that_comes_along():
 
 @pytest.mark.parametrize("count", [500, pytest.param(10_000, marks=pytest.mark.campaign)])
 def test_test_images_put_through_the_pad_lose_at_most_half_a_point(count):
-    images, network = load_mnist_test().part(0, count), bundled_network()
+    images, network = load_mnist().test.part(0, count), bundled_network()
     enlarged = [np.kron(pixels, np.ones((10, 10), np.uint8)) for pixels in images.pixels]
     readings = [reading_of(Photo(picture)).pixels for picture in enlarged]
     blank = np.zeros((28, 28), np.uint8)  # of what is refused

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from secateurs.core.data.mnist import load_mnist_test
+from secateurs.core.data.mnist import load_mnist
 from secateurs.core.data.tones import TURNED
 from secateurs.core.evaluation.score import score
 from secateurs.core.storage.kept_runs import bundled_network
@@ -15,7 +15,7 @@ NAMES = tuple(str(digit) for digit in range(10))
 @pytest.fixture
 def dark(tmp_path):
     """A file of dark digits on bright paper."""
-    test = load_mnist_test()
+    test = load_mnist().test
     np.savez(tmp_path / "set.npz", x=255 - test.pixels[:600], y=test.labels[:600])
     return str(tmp_path / "set.npz")
 
@@ -53,7 +53,7 @@ def test_data_that_do_not_fit_are_given_back_as_they_are():
 def test_labels_from_1_to_10_are_read_as_the_network_names_the_samples(
     tmp_path, label_of_0, labels_said, turned
 ):
-    test = load_mnist_test()
+    test = load_mnist().test
     wanted = test.labels[:600]
     labels = np.where(wanted == 0, label_of_0, wanted) if label_of_0 else wanted + 1
     np.savez(tmp_path / "set.npz", x=test.pixels[:600], y=labels)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from secateurs.core.data.mnist import load_mnist_test
+from secateurs.core.data.mnist import load_mnist
 
 SEVEN = [[[20, 20], [80, 20], [45, 95]]]
 ONE = [[[50, 10], [50, 90]]]
@@ -25,7 +25,7 @@ def drawings(tmp_path):
 @pytest.fixture
 def picture(tmp_path):
     """The first test image, a 7, dark on light and enlarged."""
-    test = load_mnist_test()
+    test = load_mnist().test
     assert test.labels[0] == 7
     path = tmp_path / "seven.png"
     Image.fromarray(255 - test.pixels[0]).resize((280, 280), Image.Resampling.BILINEAR).save(path)
@@ -130,7 +130,7 @@ def test_two_drawings_in_a_picture_are_told_for_that(secateurs, tmp_path):
 
 
 def test_of_an_animation_the_first_picture_is_answered_and_that_is_said(secateurs, tmp_path):
-    test = load_mnist_test()
+    test = load_mnist().test
     first, second = (Image.fromarray(test.pixels[place]) for place in (0, 1))
     first.save(tmp_path / "a.gif", save_all=True, append_images=[second])
     said = secateurs("classify", tmp_path / "a.gif", "--json")

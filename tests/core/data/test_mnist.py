@@ -6,7 +6,7 @@ import pytest
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.resources import resource
 from secateurs.core.data.class_names import MNIST_KEY
-from secateurs.core.data.mnist import load_mnist, load_mnist_test, read_mnist
+from secateurs.core.data.mnist import load_mnist, read_mnist
 
 
 def test_mnist_is_split_55000_5000_10000():
@@ -36,11 +36,6 @@ def test_mnist_cannot_be_written_to():
 
 def test_mnist_is_read_once():
     assert load_mnist() is load_mnist()
-
-
-def test_the_test_images_alone_are_those_of_the_whole():
-    np.testing.assert_array_equal(load_mnist_test().pixels, load_mnist().test.pixels)
-    np.testing.assert_array_equal(load_mnist_test().labels, load_mnist().test.labels)
 
 
 def test_one_changed_pixel_is_noticed(tmp_path):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import DataError
-from secateurs.core.data.mnist import load_mnist_test
+from secateurs.core.data.mnist import load_mnist
 from secateurs.core.data.numbers import samples_of
 
 BYTES = np.random.default_rng(3).integers(0, 256, (40, 4, 4)).astype(np.uint8)
@@ -61,7 +61,7 @@ def test_bytes_that_were_cast_to_signed_ones_are_read_as_they_were(dtype, turned
 
 
 def test_mnist_as_signed_bytes_is_mnist():
-    whole = load_mnist_test().pixels[:500]
+    whole = load_mnist().test.pixels[:500]
     (pixels,), _ = judged(whole.astype(np.int8), in_bytes=True)
     np.testing.assert_array_equal(pixels, whole)
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from secateurs.core.data.mnist import load_mnist_test
+from secateurs.core.data.mnist import load_mnist
 from secateurs.core.data.source import dataset_for
 from secateurs.core.data.tones import IN_GREY, TURNED, are_dark_on_bright
 from tests.core.data.files import write_csv, write_idx, write_npz
@@ -10,7 +10,7 @@ from tests.core.data.files import write_csv, write_idx, write_npz
 
 @pytest.fixture(scope="module")
 def digits():
-    test = load_mnist_test()
+    test = load_mnist().test
     return test.pixels[:60], test.labels[:60]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from secateurs.core.data.mnist import load_mnist_test
+from secateurs.core.data.mnist import load_mnist
 
 Grey = NDArray[np.float32]
 
@@ -60,7 +60,7 @@ def corpus(seed: int, each: int, heights: tuple[int, int] = (60, 160)) -> Iterat
 def _digit(rng: np.random.Generator, height: int, *, printed: bool) -> tuple[int, Grey]:
     """Return a digit's ink, 0 to 1, cropped: of MNIST's test set, or written with a pen."""
     if printed:
-        test = load_mnist_test()
+        test = load_mnist().test
         place = int(rng.integers(len(test)))
         small = test.pixels[place].astype(np.float32)
         rows, columns = (np.flatnonzero((small > 40).any(axis=axis)) for axis in (1, 0))
@@ -97,9 +97,9 @@ def _drawn(rng: np.random.Generator, digit: int, height: int) -> Grey:
 
 
 def _curve(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    from secateurs.core.drawing.curve import smooth
+    from secateurs.core.drawing.curve import smooth_strokes
 
-    return smooth(points, 1.0)
+    return smooth_strokes(points, np.array([len(points)]), 1.0)[0]
 
 
 def _placed(rng: np.random.Generator, ink: Grey, room: float = 0.0) -> Grey:

@@ -1,7 +1,12 @@
 import numpy as np
 import pytest
 
-from secateurs.core.drawing.curve import bezier_pieces, smooth, smooth_strokes
+from secateurs.core.drawing.curve import bezier_pieces, smooth_strokes
+
+
+def smooth(stroke, step=1.0):
+    points = np.array(stroke, float)
+    return smooth_strokes(points, np.array([len(points)]), step)[0]
 
 
 def test_the_curve_goes_through_every_point():
@@ -41,9 +46,9 @@ def test_positions_that_repeat_count_once():
     np.testing.assert_array_equal(once, often)
 
 
-@pytest.mark.parametrize(("stroke", "count"), [([], 0), ([(3, 4)], 1), ([(3, 4), (3, 4)], 1)])
-def test_a_dot_stays_a_dot(stroke, count):
-    assert smooth(stroke).tolist() == [[3.0, 4.0]] * count
+@pytest.mark.parametrize("stroke", [[(3, 4)], [(3, 4), (3, 4)]])
+def test_a_dot_stays_a_dot(stroke):
+    assert smooth(stroke).tolist() == [[3.0, 4.0]]
 
 
 def test_control_points_of_even_points_are_those_of_the_uniform_spline():

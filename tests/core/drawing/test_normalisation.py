@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from secateurs.core.data.mnist import load_mnist_test
+from secateurs.core.data.mnist import load_mnist
 from secateurs.core.drawing.normalisation import centre_of_mass, centred, full_ink, ink
 
 
@@ -12,12 +12,12 @@ def test_the_centre_of_mass_counts_pixels_from_zero():
 
 
 def test_mnist_is_already_centred():
-    for pixels in load_mnist_test().pixels[:200]:
+    for pixels in load_mnist().test.pixels[:200]:
         np.testing.assert_array_equal(centred(pixels), pixels)
 
 
 def test_a_moved_digit_comes_back():
-    pixels = load_mnist_test().pixels[0]
+    pixels = load_mnist().test.pixels[0]
     np.testing.assert_array_equal(centred(np.roll(pixels, (-3, 2), axis=(0, 1))), pixels)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from secateurs.core.data.mnist import load_mnist_test
+from secateurs.core.data.mnist import load_mnist
 from secateurs.core.drawing.normalisation import centre_of_mass, pixels_from_drawing
 from secateurs.core.drawing.photos.photo import Photo
 from secateurs.core.drawing.picture import read_picture, reading_of
@@ -14,7 +14,7 @@ from secateurs.core.storage.kept_runs import bundled_network
 from tests.core.drawing.corpus import corpus
 
 PICTURES = Path(__file__).parent / "pictures"
-SEVEN = load_mnist_test().pixels[0]
+SEVEN = load_mnist().test.pixels[0]
 
 
 def pixels_of(grey, opacity=None):
@@ -30,13 +30,13 @@ def difference(first, second):
 
 
 def test_every_picture_of_mnist_is_read_as_exactly_itself():
-    for pixels in load_mnist_test().pixels[::5]:
+    for pixels in load_mnist().test.pixels[::5]:
         np.testing.assert_array_equal(pixels_of(pixels), pixels)
 
 
 @pytest.mark.parametrize("form", ["PNG", "inverted", "alpha", "light alpha", "RGB", "palette"])
 def test_a_picture_of_mnist_is_itself_from_any_kind_of_file(tmp_path, form):
-    for place, pixels in enumerate(load_mnist_test().pixels[:20]):
+    for place, pixels in enumerate(load_mnist().test.pixels[:20]):
         path = tmp_path / f"{place}.png"
         image = Image.fromarray(pixels)
         if form == "inverted":
@@ -53,7 +53,7 @@ def test_a_picture_of_mnist_is_itself_from_any_kind_of_file(tmp_path, form):
 
 
 def test_a_picture_of_mnist_packed_as_jpeg_stays_in_its_place(tmp_path):
-    for pixels in load_mnist_test().pixels[:50]:
+    for pixels in load_mnist().test.pixels[:50]:
         Image.fromarray(pixels).save(tmp_path / "a.jpg", quality=90)
         found = read_picture(tmp_path / "a.jpg").pixels
         np.testing.assert_array_equal(found, np.asarray(Image.open(tmp_path / "a.jpg")))
@@ -88,7 +88,7 @@ def test_a_frame_around_28_by_28_is_not_a_part_of_the_digit():
 
 
 def test_mnist_enlarged_in_blocks_is_read_back_as_it_was():
-    for pixels in load_mnist_test().pixels[:200]:
+    for pixels in load_mnist().test.pixels[:200]:
         found = pixels_of(enlarged(pixels, Image.Resampling.NEAREST))
         assert difference(found, pixels) < 0.25  # a peak of 254 becomes 255
         np.testing.assert_allclose(centre_of_mass(found), centre_of_mass(pixels), atol=0.01)
@@ -96,7 +96,7 @@ def test_mnist_enlarged_in_blocks_is_read_back_as_it_was():
 
 def test_mnist_enlarged_smoothly_is_read_back_nearly_as_it_was():
     differences = []
-    for pixels in load_mnist_test().pixels[:200]:
+    for pixels in load_mnist().test.pixels[:200]:
         found = pixels_of(enlarged(pixels, Image.Resampling.BILINEAR))
         differences.append(difference(found, pixels))
         np.testing.assert_allclose(centre_of_mass(found), centre_of_mass(pixels), atol=0.1)

@@ -6,7 +6,7 @@ import pytest
 from secateurs.core.base.arrays import frozen
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.data.dataset import Dataset, LabelledImages
-from secateurs.core.data.mnist import load_mnist_test
+from secateurs.core.data.mnist import load_mnist
 from secateurs.core.data.source import dataset_for
 from secateurs.core.evaluation import test as testing
 from secateurs.core.evaluation.score import Score
@@ -132,7 +132,7 @@ def of_dark_digits():
 
 @pytest.fixture
 def dark(tmp_path):
-    test = load_mnist_test()
+    test = load_mnist().test
     np.savez(tmp_path / "set.npz", x=255 - test.pixels[:600], y=test.labels[:600])
     return dataset_for(str(tmp_path / "set.npz"))
 

@@ -15,6 +15,7 @@ from secateurs.core.opening.apart import Limits, parts_apart
 from secateurs.core.opening.archive import read_config
 from secateurs.core.opening.checks import checked_config
 from secateurs.core.opening.open import open_parts, open_snapshot
+from tests.core.opening.here import parts_here
 
 
 def checked(path):
@@ -41,7 +42,7 @@ def test_a_snapshot_is_plain_read_only_data(saved, model, models_built_here):
 def test_what_safetensors_hold_opens_too(saved, model, tmp_path):
     path = tmp_path / "small.weights.safetensors"
     export(model, path)
-    parts = child.parts_from(path, json.dumps(checked_config(json.loads(model.to_json()), "small")))
+    parts = parts_here(path, json.dumps(checked_config(json.loads(model.to_json()), "small")))
     for found, weight in zip(parts.weights, model.get_weights(), strict=True):
         np.testing.assert_array_equal(found, weight)
         assert not found.flags.writeable
@@ -56,7 +57,7 @@ def test_weights_that_are_not_numbers_are_refused(model, tmp_path):
     path = tmp_path / "nan.keras"
     broken.save(path)
     with pytest.raises(ModelError, match=r"nan.keras is not opened: its conv/bias holds NaN"):
-        child.parts_from(path, checked(path))
+        parts_here(path, checked(path))
 
 
 def test_a_truncated_safetensors_file_is_refused(model, tmp_path):
@@ -115,7 +116,7 @@ def test_a_crash_is_told(saved, monkeypatch):
 def test_a_model_opens_whatever_it_is_called(saved, model, tmp_path, name):
     path = tmp_path / name
     path.write_bytes(saved.read_bytes())
-    found = child.parts_from(path, checked(path)).weights
+    found = parts_here(path, checked(path)).weights
     assert all(map(np.array_equal, found, model.get_weights()))
 
 

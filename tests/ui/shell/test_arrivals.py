@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from PySide6.QtGui import QImage
 
-from secateurs.core.data.mnist import load_mnist_test
+from secateurs.core.data.mnist import load_mnist
 from secateurs.ui.shell.arrivals import Arrivals
 from secateurs.ui.train.events import TrainingAsked
 
@@ -37,7 +37,7 @@ def test_data_go_to_the_data(arrivals, qtbot, tmp_path, name):
 
 
 def test_a_picture_is_read_in_the_background(arrivals, qtbot, tmp_path):
-    pixels = load_mnist_test().pixels[0]
+    pixels = load_mnist().test.pixels[0]
     Image.fromarray(pixels).save(tmp_path / "seven.png")
     with qtbot.waitSignal(arrivals.picture_arrived) as signal:
         arrivals.take(str(tmp_path / "seven.png"))
@@ -46,7 +46,7 @@ def test_a_picture_is_read_in_the_background(arrivals, qtbot, tmp_path):
 
 
 def test_a_pasted_picture_is_read_in_the_background(arrivals, qtbot):
-    pixels = load_mnist_test().pixels[0]
+    pixels = load_mnist().test.pixels[0]
     image = QImage(pixels.tobytes(), 28, 28, 28, QImage.Format.Format_Grayscale8).copy()
     with qtbot.waitSignal(arrivals.picture_arrived) as signal:
         arrivals.take_image(image)

@@ -24,7 +24,6 @@ DEBIAN = Path("/etc/debian_version")  # a file that Debian, Ubuntu and their lik
 TRAINING_IMAGES = 55_000  # of the 60,000 in the training file; the last 5,000 are for validation
 
 _DIGEST = "b3fe36794a3a345d09632e9d79f122d61ca91a07e5a22f8536973655bacf2a78"
-_TEST_DIGEST = "a0863a96c44e5666edbb30c4071ee79ca0514c621e6349c5967fc78e7305c891"
 
 
 @cache
@@ -37,23 +36,14 @@ def load_mnist() -> Dataset:
     return read_mnist(resource("mnist.npz"))
 
 
-@cache
-def load_mnist_test() -> LabelledImages:
-    """Return the 10,000 test images alone, in about an eighth of the time."""
-    path = resource("mnist.npz")
-    with open_archive(path) as archive:
-        test = _part(archive, "test")
-    _check(path, content_digest(test), _TEST_DIGEST)
-    return test
-
-
 def read_mnist(path: Path) -> Dataset:
     """Return MNIST from a file that `packaging/make_mnist.py` wrote."""
     with open_archive(path) as archive:
         learn = _part(archive, "train")
         test = _part(archive, "test")
     digest = content_digest(learn, test)
-    _check(path, digest, _DIGEST)
+    if digest != _DIGEST:
+        raise DataError(f"{path.name} is not the file that came with Secateurs: install it again.")
     return Dataset(
         name=MNIST.name,
         key=digest[:KEY_DIGITS],
@@ -68,11 +58,6 @@ def read_mnist(path: Path) -> Dataset:
 def _part(archive: Archive, name: str) -> LabelledImages:
     labels = archive.read(f"y_{name}").astype(np.int64)
     return LabelledImages(frozen(archive.read(f"x_{name}")), frozen(labels))
-
-
-def _check(path: Path, found: str, expected: str) -> None:
-    if found != expected:
-        raise DataError(f"{path.name} is not the file that came with Secateurs: install it again.")
 
 
 def find_fashion_mnist() -> Path | None:

@@ -13,25 +13,17 @@ Points = NDArray[np.float64]
 Ends = NDArray[np.int64]  # of several strokes, one after the other: the place after each last point
 
 
-def smooth(stroke: Sequence[Sequence[float]] | Points, step: float = 1.0) -> Points:
-    """Return the curve through a stroke as a polyline.
+def smooth_strokes(points: Points, ends: Ends, step: float) -> tuple[Points, Ends]:
+    """Return the curves through several strokes as polylines, and where they end.
 
     Args:
-        stroke: (x, y) positions in any unit; positions that repeat count once.
-        step: most distance between two points of the polyline, in the same unit.
+        points: (x, y) positions of all strokes in any unit, (n, 2); each stroke has one at least,
+            and those that repeat count once.
+        step: most distance between two points of a polyline, in the same unit.
 
     Returns:
-        (n, 2) float64, the stroke's own positions among them; n is 0 for no position.
-    """
-    points = np.asarray(stroke, np.float64).reshape(-1, 2)
-    return smooth_strokes(points, np.array([len(points)]), step)[0] if len(points) else points
-
-
-def smooth_strokes(points: Points, ends: Ends, step: float = 1.0) -> tuple[Points, Ends]:
-    """Return the polylines of several strokes, each as `smooth` has it, and where they end.
-
-    Args:
-        points: of all strokes, (n, 2); each stroke has one at least.
+        (m, 2) float64, the strokes' own positions among them; of each stroke the place after its
+        last point.
     """
     points, last = _distinct(points, ends)
     leaving, arriving = np.array(points), np.array(points)

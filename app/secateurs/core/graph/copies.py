@@ -38,7 +38,6 @@ def remember(copy: "keras.Model", model: "keras.Model") -> None:
 def rebuilt(
     model: "keras.Model",
     layer_of: "Callable[[keras.Operation, str], keras.Operation]",
-    shapes: Mapping[str, Shape] | None = None,
     name_of: Callable[[str], str] = str,
 ) -> "keras.Model":
     """Return a model with the same calls over other layers.
@@ -47,10 +46,9 @@ def rebuilt(
 
     Args:
         layer_of: gives the new layer for an old one and its name.
-        shapes: of one sample of the inputs of nested models, by name, where they change.
         name_of: gives the new name of a model or an input for the old one.
     """
-    return Topology(model).built(layer_of, shapes, name_of)
+    return Topology(model).built(layer_of, name_of=name_of)
 
 
 class Topology:
@@ -150,7 +148,7 @@ class Blueprint:
 
         Args:
             changes: gives what changes of the configuration of a layer of some name.
-            shapes: as for `rebuilt`.
+            shapes: of one sample of the inputs of nested models, by name, where they change.
             weights: what the layers hold, in the order of their `weights`, by name; each is taken
                 out once its layer holds it, so that little is held twice.
         """

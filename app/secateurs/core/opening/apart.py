@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -84,26 +83,17 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def parts_from(path: Path, config: str) -> Parts:
-    """Build the model, load its weights and copy them out.
+def _model(path: Path, config: str, room: Path) -> tuple["keras.Model", Mapping[str, Mask]]:
+    """Build the model and load its weights; return it with what survives of them, if known.
 
     Args:
         path: a .keras file, or a .safetensors file of this program.
         config: checked, as JSON; the one in the file is not read again. "" for a file of Keras
             2, whose own is converted and checked here; whoever takes the parts checks theirs.
+        room: a folder to unpack weights in, made if need be.
 
     Raises:
-        ModelError: a weight is NaN or infinite, or weights and layers do not fit together.
-    """
-    with tempfile.TemporaryDirectory(prefix="secateurs-") as room:
-        return _parts(*_model(path, config, Path(room)), path)
-
-
-def _model(path: Path, config: str, room: Path) -> tuple["keras.Model", Mapping[str, Mask]]:
-    """Build the model and load its weights; return it with what survives of them, if known.
-
-    Args:
-        room: a folder to unpack weights in, made if need be.
+        ModelError: weights and layers do not fit together.
     """
     name, kind = one_line(path.name), kind_of_file(path, ModelError)
     masks: Mapping[str, Mask] = {}

@@ -1,6 +1,5 @@
 """Tells a database that cannot be used from one that can, and saves what can be read of it."""
 
-import logging
 import os
 import shutil
 import sqlite3
@@ -70,8 +69,6 @@ def delete_all_garbage(parent: Path) -> None:
     for folder in parent.glob(".*"):
         delete_garbage(folder)
 
-
-logger = logging.getLogger(__name__)
 
 # What SQLite says of a file that is not at fault: in use elsewhere, no room left, no right to it.
 _FOR_NOW = frozenset(

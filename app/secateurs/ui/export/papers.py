@@ -24,7 +24,6 @@ from secateurs.ui.shell.words import percent
 from secateurs.work.pace import Question
 
 LOADING = "The data set is still being loaded."
-KINDS = {"png": "PNG picture", "svg": "SVG picture", "csv": "CSV table"}
 
 
 @dataclass(frozen=True, slots=True)

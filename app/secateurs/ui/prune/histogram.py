@@ -98,17 +98,15 @@ def bins_for(parts: int) -> int:
     return min(BINS, max(12, parts // 8))
 
 
-def order_of(positions: Positions) -> Positions:
+def _order(positions: Positions) -> tuple[Positions, Positions | None]:
     """Return the flat indices of a layer's parts in the order in which they go.
 
     Args:
         positions: places in the layer's own order, or with gaps in the order of all layers.
+
+    Returns:
+        With them the places, where these have gaps; else None.
     """
-    return _order(positions)[0]
-
-
-def _order(positions: Positions) -> tuple[Positions, Positions | None]:
-    """Return the order in which parts go, and their places where it has gaps."""
     flat = positions.ravel()
     indices = np.full(int(flat.max()) + 1, -1, np.int32)
     indices[flat] = np.arange(flat.size, dtype=np.int32)

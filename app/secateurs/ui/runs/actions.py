@@ -241,9 +241,6 @@ class Library(QObject):
         self._controller.dispatch(Noticed(Notice(text, "error" if kind == "error" else "done")))
 
 
-SUFFIX = ".keras"
-
-
 class Opening(QObject):
     """At most one model at a time; the network in use stays until the new one is there."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from secateurs.core.evaluation.insight import Insight
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from secateurs.ui.shell.state import State
 
 Order = Literal["score", "number", "alike"]
-ORDERS: tuple[Order, ...] = get_args(Order)
 LayersAs = Literal["maps", "network"]
 
 

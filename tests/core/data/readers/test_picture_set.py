@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from secateurs.core.base.errors import CancelledError, DataError
-from secateurs.core.data.mnist import load_mnist_test
+from secateurs.core.data.mnist import load_mnist
 from secateurs.core.data.readers import image_folder
 from secateurs.core.data.readers.picture_set import read_picture_set
 from secateurs.core.data.source import dataset_for
@@ -103,7 +103,7 @@ def test_a_set_of_which_nearly_nothing_can_be_read_is_refused(tmp_path):
 
 def write_digits(folder, count=20, change=Image.fromarray):
     """Write test images of two digits, 3 and 7, and return their pixels in that order."""
-    test, pixels = load_mnist_test(), []
+    test, pixels = load_mnist().test, []
     for digit in (3, 7):
         (folder / str(digit)).mkdir(parents=True)
         places = np.flatnonzero(test.labels == digit)[:count]
