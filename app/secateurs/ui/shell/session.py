@@ -24,10 +24,9 @@ from secateurs.ui.prune.computation import Computing
 from secateurs.ui.prune.repairs import Repairing
 from secateurs.ui.runs.actions import Library, Opening
 from secateurs.ui.runs.watch import Watching
-from secateurs.ui.shell.arrivals import Arrivals
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed, TensorFlowReady
-from secateurs.ui.shell.from_outside import Desktop
+from secateurs.ui.shell.from_outside import Arrivals, Desktop
 from secateurs.ui.shell.notice import Passing
 from secateurs.ui.shell.state import Notice
 from secateurs.ui.train.actions import Training
