@@ -118,7 +118,7 @@ def test_what_went_wrong_and_was_gone_on_from_is_told_in_a_line(secateurs, monke
 def test_a_sentence_that_is_logged_is_told_as_it_is(capsys):
     lack = "Waiting for a worker at tls://here:8786: none has joined yet."
     with main._warnings_told():
-        logging.getLogger("secateurs.core.base.crew").warning("%s", lack)
+        logging.getLogger("secateurs.core.base.pool").warning("%s", lack)
     assert capsys.readouterr().err == f"{lack}\n"
 
 

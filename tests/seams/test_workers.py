@@ -223,7 +223,7 @@ def test_the_library_says_that_it_waits_for_a_worker_of_a_cluster(workers, caplo
 
     def told():
         return [
-            each.getMessage() for each in caplog.records if each.name == "secateurs.core.base.crew"
+            each.getMessage() for each in caplog.records if each.name == "secateurs.core.base.pool"
         ]
 
     model = ZOO["mlp_relu"]()

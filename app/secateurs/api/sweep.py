@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.base.cancelled import Cancelled, never
-from secateurs.core.base.crew import Pool, crew_asked
+from secateurs.core.base.crew import crew_asked
 from secateurs.core.base.errors import CancelledError, PruningError, SettingError
+from secateurs.core.base.pool import Pool
 from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.base.workers import Workers
 from secateurs.core.evaluation.points import CLASSIC_LEVELS

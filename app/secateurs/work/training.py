@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.cancelled import Cancelled, never
-from secateurs.core.base.crew import Pool
 from secateurs.core.base.errors import CancelledError
+from secateurs.core.base.pool import Pool
 from secateurs.core.base.workers import Workers
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.learning.control import TrainingControl

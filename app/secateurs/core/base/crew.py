@@ -1,20 +1,18 @@
 """Who does the work: this process, more of this machine, or a cluster that others started."""
 
 import gc
-import hashlib
 import logging
 import os
-import pickle
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING
 
-from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.certificates import (
     ANSWERING,
     Cluster,
@@ -26,23 +24,14 @@ from secateurs.core.base.certificates import (
 from secateurs.core.base.errors import CancelledError, SettingError, WorkersError
 from secateurs.core.base.extras import missing
 from secateurs.core.base.phrases import counted
-from secateurs.core.base.pieces import Piece
 from secateurs.core.base.process_end import temporary_folder
-from secateurs.core.base.tensorflow import unhurried, wait_for_tensorflow
+from secateurs.core.base.tensorflow import unhurried
 from secateurs.core.base.text import first_line
-from secateurs.core.base.worker_side import dropped, versions_here
+from secateurs.core.base.worker_side import versions_here
 from secateurs.core.base.workers import LOOK_UP, TRIES, Workers
 
 if TYPE_CHECKING:
     from distributed import Client
-
-logger = logging.getLogger(__name__)
-
-Order = TypeVar("Order")
-Found = TypeVar("Found")
-Act = Callable[[Any], Any]
-Make = Callable[[Any, Cancelled], Act]
-Taught = tuple[tuple[Act, object], ...]  # with what teaches each
 
 EXTRA = "Workers need the extra cluster: pip install 'secateurs[cluster]'."
 EITHER = "Measure either here (--workers) or there (--cluster)."
@@ -66,6 +55,12 @@ SETTINGS: Mapping[str, object] = {
 }
 
 
+def refuse_without_dask() -> None:
+    """Raise WorkersError where the extra is not installed."""
+    if missing("cluster"):
+        raise WorkersError(EXTRA)
+
+
 def import_dask() -> None:
     """Import it into the window's process: no later collection of garbage walks its modules.
 
@@ -76,6 +71,53 @@ def import_dask() -> None:
     with unhurried():
         import_module("distributed")
         gc.freeze()
+
+
+def end_quietly() -> None:
+    """Have nothing said of what a process leaves behind that ends at once; it is removed anyway."""
+    from multiprocessing import resource_tracker
+
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = "ignore"
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = before
+
+
+@contextmanager
+def workers_here(number: int) -> Iterator[Workers]:
+    """Give so many processes of this machine, and end them at last.
+
+    Raises:
+        WorkersError: Dask is not installed, or they do not start.
+    """
+    refuse_without_dask()
+    import dask
+    from distributed import Client, LocalCluster
+
+    with temporary_folder() as folder, dask.config.set(SETTINGS):
+        try:
+            cluster = LocalCluster(
+                n_workers=number,
+                threads_per_worker=1,
+                processes=True,
+                host=HERE,
+                security=True,  # else whoever is on this machine could have them do anything
+                dashboard_address=f"{HERE}:0",  # it listens somewhere, whatever is wished
+                memory_limit=0,
+                local_directory=str(folder),
+                silence_logs=logging.CRITICAL,
+            )
+        except Exception as error:
+            raise WorkersError(
+                f"{counted(number, 'worker')} did not start: {first_line(error)}."
+            ) from error
+        with cluster, Client(cluster, set_as_default=False) as client:
+            yield Workers(client, dashboard=dashboard_of(client))
 
 
 @contextmanager
@@ -149,41 +191,24 @@ def dashboard_of(client: "Client") -> str:
         return ""
 
 
-_at_start = threading.Lock()  # Dask's settings are those of the whole process
+@dataclass(frozen=True, slots=True)
+class WorkerSeen:
+    """A worker of a cluster.
 
-
-@contextmanager
-def crew_awaited(
-    crew: AbstractContextManager[Workers | None], cancelled: Cancelled
-) -> Iterator[Workers | None]:
-    """Give who does the work once they are there; a cancel does not wait for them.
-
-    Raises:
-        CancelledError: it was cancelled before; who comes then is sent away again.
-        WorkersError: they are not to be had.
+    Attributes:
+        tasks: that it was given and has not done.
     """
-    coming: Future[Workers | None] = Future()
 
-    def enter() -> None:
-        with _at_start:
-            try:
-                found = crew.__enter__()
-            except Exception as error:
-                if coming.set_running_or_notify_cancel():
-                    coming.set_exception(error)
-                return
-            if coming.set_running_or_notify_cancel():
-                coming.set_result(found)
-            else:
-                crew.__exit__(None, None, None)
+    address: str
+    tasks: int
+    versions: Mapping[str, str]
 
-    threading.Thread(target=enter, name="crew", daemon=True).start()
-    while not wait([coming], LOOK_UP).done:
-        if cancelled() and coming.cancel():
-            raise CancelledError
-    with ExitStack() as at_last:
-        at_last.push(crew)
-        yield coming.result()
+
+def workers_seen(workers: Workers) -> list[WorkerSeen]:
+    """Return the workers that are there, by their addresses."""
+    versions: dict[str, dict[str, str]] = workers.client.run(versions_here)
+    tasks = workers.client.processing()
+    return [WorkerSeen(at, len(tasks.get(at, ())), versions[at]) for at in sorted(versions)]
 
 
 def crew_of(number: int, cluster: Cluster | None) -> AbstractContextManager[Workers | None]:
@@ -220,184 +245,38 @@ def crew_asked(
     return crew_of(number, there)
 
 
-PIECES = 4  # a worker, so that none waits long for the last one
-MANY = 16  # workers, where none has come yet
-
-
-class Pool(Generic[Order, Found]):
-    """Carries out orders on one question: in this process, or by workers side by side."""
-
-    def __init__(
-        self,
-        workers: Workers | None,
-        make: Make,
-        question: object,
-        taught: Taught = (),
-    ) -> None:
-        """Take what is asked.
-
-        Args:
-            workers: None for this process.
-            make: a function of a module; from the question, and from what says whether to stop,
-                it returns what carries out an order. It is called once, here or on each worker.
-            taught: what the caller taught this process, and workers have to be taught, too: each
-                with the function that does.
-
-        Raises:
-            WorkersError: it cannot be sent, such as a metric that holds an open file.
-        """
-        self._workers = workers
-        self._make = make
-        self._question = question
-        self._act: Act | None = None
-        self._lack = ""
-        if workers is not None:
-            self._payload = _as_bytes((taught, _as_bytes(question)))  # read in this order
-            self._name = f"question {hashlib.sha256(self._payload).hexdigest()}"
-
-    @property
-    def side_by_side(self) -> int:
-        """How many orders are carried out at once; of a cluster that nobody has joined, MANY."""
-        return 1 if self._workers is None else self._workers.count or MANY
-
-    def size_of(self, number: int) -> int:
-        """Return how many of so many orders make a piece, where they can be put together."""
-        return 1 if self._workers is None else -(-number // (PIECES * self.side_by_side))
-
-    def results(
-        self, orders: Iterable[Order], cancelled: Cancelled = never
-    ) -> Iterator[tuple[Order, Found]]:
-        """Yield each order with what was found: here one by one, of workers as they are there.
-
-        Raises:
-            CancelledError: it was cancelled.
-            SecateursError: as what carries them out raises it; WorkersError as `Workers` does.
-        """
-        if self._workers is None:
-            if self._act is None:
-                self._act = self._make(self._question, cancelled)
-            for order in orders:
-                go_on(cancelled)
-                yield order, self._act(order)
-            return
-        sealed = (_Sealed(order, self._make, _as_bytes(order)) for order in orders)
-        pieces = (Piece(each, (self._name,)) for each in sealed)
-        for piece, found in self._workers.results(
-            _carried_out, pieces, lambda _: self._payload, cancelled, self._waits
-        ):
-            yield piece.asked.order, pickle.loads(found)
-
-    def _waits(self, _: int, lack: str) -> None:
-        """Say once what is waited for."""
-        if lack and lack != self._lack:
-            logger.warning("%s", lack)
-        self._lack = lack
-
-
-class _Sealed(Generic[Order]):
-    """An order that goes as bytes: what is in it, such as a model, is read where there is room."""
-
-    def __init__(self, order: Order, make: Make, payload: bytes) -> None:
-        self.order = order
-        self.make = make
-        self.payload = payload
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return _Sealed, (None, self.make, self.payload)
-
-
-_made: list[tuple[Make, bytes, Act]] = []  # of a worker, at most one
-
-
-def _carried_out(sealed: _Sealed[object], payload: bytes) -> bytes:
-    """Carry out an order on a worker."""
-    if not wait_for_tensorflow(lambda: not dropped()):  # imported by a thread with room for it
-        raise CancelledError
-    if not (_made and _made[0][0] is sealed.make and _made[0][1] is payload):
-        taught, question = pickle.loads(payload)
-        for teach, what in taught:
-            teach(what)
-        _made[:] = [(sealed.make, payload, sealed.make(pickle.loads(question), dropped))]
-    return _as_bytes(_made[0][2](pickle.loads(sealed.payload)))
-
-
-def _as_bytes(what: object) -> bytes:
-    import cloudpickle
-
-    try:
-        return bytes(cloudpickle.dumps(what))
-    except Exception as error:
-        raise WorkersError(f"This cannot be sent to workers: {first_line(error)}.") from error
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerSeen:
-    """A worker of a cluster.
-
-    Attributes:
-        tasks: that it was given and has not done.
-    """
-
-    address: str
-    tasks: int
-    versions: Mapping[str, str]
-
-
-def workers_seen(workers: Workers) -> list[WorkerSeen]:
-    """Return the workers that are there, by their addresses."""
-    versions: dict[str, dict[str, str]] = workers.client.run(versions_here)
-    tasks = workers.client.processing()
-    return [WorkerSeen(at, len(tasks.get(at, ())), versions[at]) for at in sorted(versions)]
+_at_start = threading.Lock()  # Dask's settings are those of the whole process
 
 
 @contextmanager
-def workers_here(number: int) -> Iterator[Workers]:
-    """Give so many processes of this machine, and end them at last.
+def crew_awaited(
+    crew: AbstractContextManager[Workers | None], cancelled: Cancelled
+) -> Iterator[Workers | None]:
+    """Give who does the work once they are there; a cancel does not wait for them.
 
     Raises:
-        WorkersError: Dask is not installed, or they do not start.
+        CancelledError: it was cancelled before; who comes then is sent away again.
+        WorkersError: they are not to be had.
     """
-    refuse_without_dask()
-    import dask
-    from distributed import Client, LocalCluster
+    coming: Future[Workers | None] = Future()
 
-    with temporary_folder() as folder, dask.config.set(SETTINGS):
-        try:
-            cluster = LocalCluster(
-                n_workers=number,
-                threads_per_worker=1,
-                processes=True,
-                host=HERE,
-                security=True,  # else whoever is on this machine could have them do anything
-                dashboard_address=f"{HERE}:0",  # it listens somewhere, whatever is wished
-                memory_limit=0,
-                local_directory=str(folder),
-                silence_logs=logging.CRITICAL,
-            )
-        except Exception as error:
-            raise WorkersError(
-                f"{counted(number, 'worker')} did not start: {first_line(error)}."
-            ) from error
-        with cluster, Client(cluster, set_as_default=False) as client:
-            yield Workers(client, dashboard=dashboard_of(client))
+    def enter() -> None:
+        with _at_start:
+            try:
+                found = crew.__enter__()
+            except Exception as error:
+                if coming.set_running_or_notify_cancel():
+                    coming.set_exception(error)
+                return
+            if coming.set_running_or_notify_cancel():
+                coming.set_result(found)
+            else:
+                crew.__exit__(None, None, None)
 
-
-def refuse_without_dask() -> None:
-    """Raise WorkersError where the extra is not installed."""
-    if missing("cluster"):
-        raise WorkersError(EXTRA)
-
-
-def end_quietly() -> None:
-    """Have nothing said of what a process leaves behind that ends at once; it is removed anyway."""
-    from multiprocessing import resource_tracker
-
-    before = os.environ.get("PYTHONWARNINGS")
-    os.environ["PYTHONWARNINGS"] = "ignore"
-    try:
-        resource_tracker.ensure_running()
-    finally:
-        if before is None:
-            del os.environ["PYTHONWARNINGS"]
-        else:
-            os.environ["PYTHONWARNINGS"] = before
+    threading.Thread(target=enter, name="crew", daemon=True).start()
+    while not wait([coming], LOOK_UP).done:
+        if cancelled() and coming.cancel():
+            raise CancelledError
+    with ExitStack() as at_last:
+        at_last.push(crew)
+        yield coming.result()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
-from secateurs.core.base.crew import Pool
 from secateurs.core.base.errors import CancelledError
+from secateurs.core.base.pool import Pool
 from secateurs.core.base.threads import one_blas_thread
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import AnyArray, Array, Labels
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.base.crew import Pool
 from secateurs.core.base.errors import DataError
+from secateurs.core.base.pool import Pool
 from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.base.workers import Workers
 from secateurs.core.data.dataset import LabelledImages

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import frozen
-from secateurs.core.base.crew import Pool
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.base.phrases import in_percent, joined, level, percent
+from secateurs.core.base.pool import Pool
 from secateurs.core.base.threads import one_blas_thread
 
 if TYPE_CHECKING:

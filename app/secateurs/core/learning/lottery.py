@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.base.crew import Pool, crew_asked
+from secateurs.core.base.crew import crew_asked
 from secateurs.core.base.errors import SettingError
+from secateurs.core.base.pool import Pool
 from secateurs.core.base.workers import Workers
 from secateurs.core.learning.events import EpochEnded, TrainingEvent
 from secateurs.core.learning.fine_tuning import Task, fine_tuned

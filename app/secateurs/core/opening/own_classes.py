@@ -13,7 +13,7 @@ from secateurs.core.base.errors import ModelError, SettingError
 from secateurs.core.base.text import first_line, one_line
 
 if TYPE_CHECKING:
-    from secateurs.core.base.crew import Taught
+    from secateurs.core.base.pool import Taught
 
 OwnClass: TypeAlias = object  # a class, or a function such as an activation
 OwnClasses: TypeAlias = Mapping[str, OwnClass]

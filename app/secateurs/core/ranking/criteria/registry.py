@@ -15,7 +15,7 @@ from secateurs.core.ranking.order import Scores
 from secateurs.core.ranking.terms import METHODS, Method, OneOrMore, several
 
 if TYPE_CHECKING:
-    from secateurs.core.base.crew import Taught
+    from secateurs.core.base.pool import Taught
 
 
 AT_ONCE = 4_000_000  # weights of a kernel whose copy takes little
