@@ -44,7 +44,7 @@ def test_a_table_has_each_criterion_with_the_methods_that_it_ranks_by(model, dat
             each for each in table.points if (each.criterion, each.method) == (criterion, method)
         )
     assert np.isnan(table.accuracy("weight", "apoz")).all()
-    head = str(table).splitlines()[0]
+    head = str(table).splitlines()[1]
     assert head.split("  ")[-5:] == [f"{criterion}, {method}" for criterion, method in ways]
     with pytest.raises(ValueError, match="Say which criterion: l1, random, apoz"):
         table.accuracy("weight")
@@ -82,8 +82,9 @@ def test_seeds_give_a_spread_and_the_table_shows_it(model, data):
     curve = sc.sweep(model, data, ("unit",), (0.0, 0.5), "random", seeds=(0, 1, 2))
     assert curve.values("unit").shape == (3, 2)
     lines = str(curve).splitlines()
-    assert lines[0].split() == ["removed", "unit"]
-    assert lines[1].split(maxsplit=2) == ["0", "%", "100.00 (100.00 to 100.00)"]
+    assert lines[0] == "accuracy, %"
+    assert lines[1].split() == ["removed", "unit"]
+    assert lines[2].split(maxsplit=2) == ["0", "%", "100.00 (100.00 to 100.00)"]
 
 
 def test_repair_and_global_scope_are_had(model, data):
@@ -224,3 +225,37 @@ def test_outputs_that_are_no_numbers_are_not_scored(model, data):
     for ask in asked.values():
         with pytest.raises(DataError, match="with values that are not numbers"):
             ask()
+
+
+def closeness(wanted, found):
+    return -float(np.mean(np.square(wanted - found)))
+
+
+def test_the_value_of_a_metric_is_written_as_it_is_with_its_name():
+    keras.utils.set_random_seed(0)
+    hidden = keras.layers.Dense(12, activation="relu", name="hidden")
+    model = keras.Sequential([keras.Input((6,)), hidden, keras.layers.Dense(1)])
+    x = np.random.default_rng(0).normal(size=(60, 6)).astype(np.float32)
+    data = x, np.asarray(model(x)) + 0.5
+
+    swept = sc.sweep(model, data, ("unit",), (0.0, 0.5), metric=closeness)
+    dense, half = swept.values("unit")[0]
+    assert (dense, swept.scored_by) == (pytest.approx(-0.25), "closeness")
+    assert str(swept).splitlines() == [
+        "closeness",
+        "removed" + "unit".rjust(2 + len(f"{half:.4g}")),
+        "    0 %  " + "-0.25".rjust(len(f"{half:.4g}")),
+        f"   50 %  {half:.4g}",
+    ]
+
+    sensed = sc.sensitivity(model, data, levels=(0.5,), metric=closeness)
+    assert str(sensed).splitlines() == [
+        "closeness with one layer's units removed; dense -0.25",
+        "layer           50",
+        f"hidden{half:12.4g}",
+    ]
+
+    exact = x, np.asarray(model(x))
+    found = sc.budget(model, exact, exact, 0.0, trials=1, metric=lambda *of: 0.5 + closeness(*of))
+    assert "validation metric 0.5, dense 0.5" in str(found)
+    assert "test metric 0.5, dense 0.5: 0.00 points lost, within the 0" in str(found)

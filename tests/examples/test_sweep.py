@@ -49,7 +49,7 @@ def test_sweeping():
 
     # Printed it is a table; as rows it goes into a file.
     print(curve)
-    assert str(chance).splitlines()[0].split() == ["removed", "weight"]
+    assert str(chance).splitlines()[1].split() == ["removed", "weight"]
     assert curve.to_rows()[0]["accuracy"] == curve.accuracy("weight")[0]
 
 

@@ -10,7 +10,7 @@ from secateurs.core.base.errors import PruningError, SettingError
 from secateurs.core.base.phrases import percent
 from secateurs.core.evaluation.budget import SmallestFound, spend
 from secateurs.core.evaluation.budget_search import Allowance
-from secateurs.core.evaluation.probe import Cost, Metric
+from secateurs.core.evaluation.probe import Cost, Metric, measure_name
 from secateurs.core.evaluation.probes import Asked, probe_of_asked, scoring_pool
 from secateurs.core.graph.kernel_parts import Heads, UnitRules
 from secateurs.core.pruning.prune import prune
@@ -107,7 +107,7 @@ def budget(
         trials: how many networks may be scored after the sensitivity of each layer.
         margin: hold back one standard error of the validation accuracy, so that the test keeps
             within the points more often than not; of a metric nothing is held back.
-        metric: as for `sc.sweep`, on a scale from 0 to 1 as accuracy is.
+        metric: as for `sc.sweep`, on a scale from 0 to 1 as accuracy is: a point is 0.01 of it.
         exact, heads: as for `sc.sweep`; what goes inexactly is not repaired.
         report: called with the number of networks scored and how many may be.
         cancelled: asked between networks; after True, the best so far is returned.
@@ -166,6 +166,7 @@ def budget(
             report or (lambda done, total: None),
             cancelled or (lambda: False),
         )
+    found = replace(found, scored_by=measure_name(metric))
     shares = tuple(found.shares.values())
     fixed = replace(ranking, shares=shares, fixed=ranking.sparsity_of(shares))
     pruned = prune(model, ranking=fixed, data=validation[0], **reading._asdict())

@@ -1,13 +1,14 @@
 """`sc.sensitivity`: which layers can be pruned, and how far."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.base.crew import crew_asked
 from secateurs.core.base.errors import PruningError
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
-from secateurs.core.evaluation.probe import Metric
+from secateurs.core.evaluation.probe import Metric, measure_name
 from secateurs.core.evaluation.probes import Asked, probe_of_asked, scoring_pool
 from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.graph.kernel_parts import Heads, UnitRules
@@ -93,4 +94,5 @@ def sensitivity(
     probe = probe_of_asked(asked)
     with crew as there:
         pool = scoring_pool(there, asked)
-        return sense(probe, ranking, wanted, tell, stop, pool)
+        found = sense(probe, ranking, wanted, tell, stop, pool)
+    return found and replace(found, scored_by=measure_name(metric))

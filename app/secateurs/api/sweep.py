@@ -14,7 +14,7 @@ from secateurs.core.base.pool import Pool
 from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.base.workers import Workers
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
-from secateurs.core.evaluation.probe import Metric
+from secateurs.core.evaluation.probe import Metric, measure_name
 from secateurs.core.evaluation.probes import probe_of_given
 from secateurs.core.evaluation.sweep_table import Level, SweepResult, curves_of, score_levels
 from secateurs.core.graph.kernel_parts import Heads, UnitRules
@@ -160,7 +160,7 @@ def sweep(
             wanted.index(one.requested),
         )
     )
-    return SweepResult(tuple(points), ways, wanted, draws, criteria)
+    return SweepResult(tuple(points), ways, wanted, draws, criteria, measure_name(metric))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

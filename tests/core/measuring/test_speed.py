@@ -1,3 +1,7 @@
+import inspect
+import sys
+import time
+
 import numpy as np
 import pytest
 
@@ -74,6 +78,11 @@ def test_the_quickest_of_several_turns_counts(make_images):
     ticks = iter([tick for taken in durations for tick in (0.0, taken)])
     inputs = flat_pixels(make_images(1).pixels)
     assert _quickest((np.copy, np.copy), inputs, lambda: next(ticks)) == (3.0, 2.0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others count a thread's time coarsely or not")
+def test_what_other_programs_take_of_the_processor_does_not_count():
+    assert inspect.signature(_quickest).parameters["clock"].default is time.thread_time
 
 
 def test_zeros_leave_the_speed_and_removed_units_raise_it():

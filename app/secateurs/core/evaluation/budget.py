@@ -13,6 +13,7 @@ from secateurs.core.base.arrays import frozen
 from secateurs.core.base.phrases import counted, percent
 from secateurs.core.evaluation.budget_search import Allowance, Trials, search
 from secateurs.core.evaluation.curves import ROUNDING
+from secateurs.core.evaluation.probe import ACCURACY, score_text
 from secateurs.core.evaluation.sensitivity import sense
 
 if TYPE_CHECKING:
@@ -32,10 +33,11 @@ class SmallestFound:
         shares: layer or unit set -> share removed, fractions.
         size: what is left; with rows and biases that go with units.
         whole: all that the network has, also what an earlier pruning or a choice by hand took.
-        validation, test: accuracy, 0 to 1; beside it, that of the network before.
+        validation, test: accuracy, 0 to 1, or the metric; beside it, that of the network before.
         trials: how many networks were scored.
         margin: of the points, how many were held back, as validation data flatter what was
             chosen on them.
+        scored_by: "accuracy", or the name of the metric that was given.
     """
 
     method: Method
@@ -51,6 +53,7 @@ class SmallestFound:
     test_dense: float
     trials: int
     margin: float = 0.0
+    scored_by: str = ACCURACY
 
     @property
     def lost(self) -> tuple[float, float]:
@@ -71,9 +74,12 @@ class SmallestFound:
             f"{name:<{width}}  {percent(share, 1):>8} removed"
             for name, share in self.shares.items()
         ]
+        on_validation, on_test, of_dense, of_dense_on_test = (
+            score_text(each, self.scored_by)
+            for each in (self.validation, self.test, self.validation_dense, self.test_dense)
+        )
         whole = self.whole.of(self.cost)
         left = self.size.of(self.cost) / whole
-        dense = percent(self.validation_dense, 2)
         held_back = f", {self.margin:.2f} of them held back" if self.margin else ""
         verdict = "within" if self.holds_on_test else "not within"
         return "\n".join(
@@ -81,8 +87,8 @@ class SmallestFound:
                 f"{self.method}s, within {counted(self.points, 'point')}{held_back}: "
                 f"{percent(left, 1)} of all {whole:,} {self.cost} left",
                 *rows,
-                f"validation accuracy {percent(self.validation, 2)}, dense {dense}",
-                f"test accuracy {percent(self.test, 2)}, dense {percent(self.test_dense, 2)}: "
+                f"validation {self.scored_by} {on_validation}, dense {of_dense}",
+                f"test {self.scored_by} {on_test}, dense {of_dense_on_test}: "
                 f"{self.lost[1]:.2f} points lost, {verdict} the {self.points:g}",
             ]
         )

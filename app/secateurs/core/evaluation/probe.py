@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array
+from secateurs.core.base.phrases import in_percent, percent
 from secateurs.core.network.answers import losses_of, named
 from secateurs.core.network.inputs import Inputs, Targets
 from secateurs.core.ranking.cut import Cut
@@ -58,6 +59,26 @@ class Probe(Protocol):
 
 # From labels and outputs to a value; larger is better.
 Metric = Callable[[Targets, AnyArray], float]
+
+ACCURACY = "accuracy"
+
+
+def measure_name(metric: Metric | None) -> str:
+    """Name what networks are scored by: "accuracy", or the metric by its function's name."""
+    if metric is None:
+        return ACCURACY
+    name = getattr(metric, "__name__", "")  # a lambda's is no name; "accuracy" stands for ours
+    return name if name.isidentifier() and name != ACCURACY else "metric"
+
+
+def score_figure(score: float, by: str) -> str:
+    """Write an accuracy in percent, without the sign, and a metric's value as it is."""
+    return in_percent(score, 2) if by == ACCURACY else f"{score:.4g}"
+
+
+def score_text(score: float, by: str) -> str:
+    """Write an accuracy as "97.93 %", the value of a metric as it is, such as "-0.07784"."""
+    return percent(score, 2) if by == ACCURACY else score_figure(score, by)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.base.errors import CancelledError
-from secateurs.core.base.phrases import in_percent, joined, level, percent
+from secateurs.core.base.phrases import joined, level, percent
 from secateurs.core.base.pool import Pool
 from secateurs.core.base.threads import one_blas_thread
+from secateurs.core.evaluation.probe import ACCURACY, score_figure, score_text
 
 if TYPE_CHECKING:
     from secateurs.core.evaluation.probe import Probe
@@ -31,10 +32,11 @@ class Sensitivity:
     Attributes:
         names: of the layers or unit sets.
         levels: share asked for of the one layer, fractions, ascending.
-        accuracy: (layers, levels) float64, 0 to 1, read-only.
+        accuracy: (layers, levels) float64, 0 to 1, read-only; of a metric its values.
         dense: accuracy of the network before pruning; what is gone, or goes by hand, left out.
         shares: (layers, levels) share that really goes: another than asked for where parts are
             protected, or gone already; None where none is.
+        scored_by: "accuracy", or the name of the metric that was given.
     """
 
     method: Method
@@ -43,6 +45,7 @@ class Sensitivity:
     accuracy: Values
     dense: float
     shares: Values | None = None
+    scored_by: str = ACCURACY
 
     @property
     def removed(self) -> Values:
@@ -59,16 +62,18 @@ class Sensitivity:
         return tuple(pair for place, pair in pairs if not self.is_met(index, place))
 
     def __str__(self) -> str:
-        """Write a row a layer, a column a level, accuracy in percent."""
+        """Write a row a layer, a column a level: accuracy in percent, a metric as it is."""
         width = max(5, *map(len, self.names))
-        head = "".join(f"{100 * each:7.4g}" for each in self.levels)
+        is_accuracy = self.scored_by == ACCURACY
+        column = 7 if is_accuracy else 12
+        head = "".join(f"{100 * each:{column}.4g}" for each in self.levels)
         rows = [
-            f"{name:<{width}}" + "".join(in_percent(value, 2).rjust(7) for value in row)
+            f"{name:<{width}}"
+            + "".join(score_figure(value, self.scored_by).rjust(column) for value in row)
             for name, row in zip(self.names, self.accuracy, strict=True)
         ]
-        title = (
-            f"accuracy, %, with one layer's {self.method}s removed; dense {percent(self.dense, 2)}"
-        )
+        unit, dense = ", %," if is_accuracy else "", score_text(self.dense, self.scored_by)
+        title = f"{self.scored_by}{unit} with one layer's {self.method}s removed; dense {dense}"
         notes = [
             f"{name}: {unmet_words(self.unmet(index), self.method)}"
             for index, name in enumerate(self.names)

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Json
 from secateurs.core.base.errors import SettingError
-from secateurs.core.base.phrases import in_percent
-from secateurs.core.evaluation.probe import Probe
+from secateurs.core.evaluation.probe import ACCURACY, Probe, score_figure
 from secateurs.core.ranking.criteria.registry import rule_named
 from secateurs.core.ranking.ranking import Ranking
 from secateurs.core.ranking.terms import Method
@@ -20,6 +19,8 @@ class Level:
     """One cut, scored. Shares and accuracy are fractions; counts are of what is left.
 
     Attributes:
+        accuracy: where a metric was given, its value.
+        loss: where a metric was given, NaN.
         remark: on its repair, "" where there is none.
     """
 
@@ -42,6 +43,7 @@ class SweepResult:
     Attributes:
         points: in this order; fewer when cancelled.
         levels: requested sparsities, fractions, ascending.
+        scored_by: "accuracy", or the name of the metric that was given.
     """
 
     points: tuple[Level, ...]
@@ -49,6 +51,7 @@ class SweepResult:
     levels: tuple[float, ...]
     seeds: tuple[int, ...]
     criteria: tuple[str, ...] = ("magnitude",)
+    scored_by: str = ACCURACY
 
     def values(
         self, method: Method, field: str = "accuracy", criterion: str | None = None
@@ -74,7 +77,7 @@ class SweepResult:
         return np.array(rows, np.float64)
 
     def accuracy(self, method: Method, criterion: str | None = None) -> NDArray[np.float64]:
-        """Return the mean accuracy over the seeds, (levels,), fractions; as `values`."""
+        """Return the mean over the seeds, (levels,): fractions, or of the metric; as `values`."""
         return np.asarray(self.values(method, criterion=criterion).mean(axis=0))
 
     def to_rows(self) -> list[dict[str, Json]]:
@@ -82,9 +85,9 @@ class SweepResult:
         return [asdict(point) for point in self.points]
 
     def __str__(self) -> str:
-        """Write a row a level: accuracy in percent, with lowest and highest of several seeds.
+        """Write a row a level, with lowest and highest of several seeds; remarks on repairs follow.
 
-        Remarks on repairs follow.
+        Accuracy is in percent, a metric as it is.
         """
         ways = curves_of(self.criteria, self.methods)
         columns = [self._column(method, criterion) for criterion, method in ways]
@@ -100,7 +103,8 @@ class SweepResult:
             "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
             for row in rows
         ]
-        return "\n".join([*lines, *self.remarks])
+        title = "accuracy, %" if self.scored_by == ACCURACY else self.scored_by
+        return "\n".join([title, *lines, *self.remarks])
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -110,8 +114,8 @@ class SweepResult:
     def _column(self, method: Method, criterion: str) -> list[str]:
         cells = []
         for values in self.values(method, criterion=criterion).T:
-            shares = values.mean(), values.min(), values.max()
-            mean, low, high = (in_percent(share, 2) for share in shares)
+            scores = values.mean(), values.min(), values.max()
+            mean, low, high = (score_figure(score, self.scored_by) for score in scores)
             spread = f" ({low} to {high})" if len(values) > 1 else ""
             cells.append("" if np.isnan(values).any() else f"{mean}{spread}")
         return cells
