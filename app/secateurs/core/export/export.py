@@ -13,7 +13,14 @@ from secateurs.core.base.files import is_folder, kind_of_place
 from secateurs.core.base.phrases import joined
 from secateurs.core.base.text import first_line, one_line
 from secateurs.core.data.labels import class_numbers
-from secateurs.core.export.exported import NAMES, Exported, ExportedModel, Format, GivenSamples
+from secateurs.core.export.exported import (
+    NAMES,
+    ONLY_PLAIN,
+    Exported,
+    ExportedModel,
+    Format,
+    GivenSamples,
+)
 from secateurs.core.export.formats import format_of
 from secateurs.core.export.keras_run import outputs_of
 from secateurs.core.export.parity import (
@@ -26,7 +33,6 @@ from secateurs.core.export.parity import (
     seconds_for_one,
     split_samples,
 )
-from secateurs.core.export.plain_names import ONLY_PLAIN, with_plain_names
 from secateurs.core.export.precision import (
     FLOAT32,
     ONLY_FLOAT32,
@@ -40,6 +46,7 @@ from secateurs.core.export.precision import (
     types_of,
 )
 from secateurs.core.export.writers.saved_model import check_target
+from secateurs.core.graph.layer_names import with_plain_names
 from secateurs.core.graph.layer_state import states_at_zero
 from secateurs.core.network.inputs import Targets
 from secateurs.core.pruning.given import as_keras, as_pruned

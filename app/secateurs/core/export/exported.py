@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 Kind = Literal["keras", "safetensors", "litert", "litert-int8", "onnx", "savedmodel", "c"]
+# In these all layers have names that TensorFlow takes.
+ONLY_PLAIN: tuple[Kind, ...] = ("litert", "litert-int8", "onnx", "savedmodel", "c")
 
 Arrays = Sequence[AnyArray]
 

@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from secateurs.core.base.arrays import Tensor
+from secateurs.core.graph.copies import rebuilt
+from secateurs.core.graph.keras_layers import set_weights
+from secateurs.core.graph.layer_copies import again
 
 if TYPE_CHECKING:
     import keras
@@ -17,6 +20,26 @@ _PLAIN = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 def are_plain(model: "keras.Model") -> bool:
     """Return whether a graph can be made under the names of the model and its layers."""
     return all(_PLAIN.fullmatch(each.name) for each in _named(model))
+
+
+def with_plain_names(model: "keras.Model") -> "keras.Model":
+    """Return the model, or a copy in which every name is plain, and as near as can be."""
+    if are_plain(model):
+        return model
+    taken: set[str] = set()
+
+    def plain(name: str) -> str:
+        found = _made_plain(name, taken)
+        taken.add(found)
+        return found
+
+    def named(layer: "keras.Operation", _: str) -> "keras.Operation":
+        # Before it is built: its variables have its name.
+        return again(layer, {"name": plain(layer.name)})
+
+    copy = rebuilt(model, named, name_of=plain)
+    set_weights(copy, model.get_weights())
+    return copy
 
 
 def in_graph(function: TensorFunction, *models: "keras.Model", **options: Any) -> TensorFunction:
@@ -58,3 +81,13 @@ def _named(model: "keras.Model") -> "Iterator[keras.Operation]":
             seen.add(id(each))
             yield each
             waiting += [*getattr(each, "operations", ()), *getattr(each, "_layers", ())]
+
+
+def _made_plain(name: str, taken: set[str]) -> str:
+    """Return a plain name that is not taken."""
+    found = base = re.sub(r"[^A-Za-z0-9_.-]", "_", name).strip("_-") or "layer"
+    number = 1
+    while found in taken:
+        number += 1
+        found = f"{base}_{number}"
+    return found

@@ -10,10 +10,10 @@ from secateurs.core.base.extras import missing
 from secateurs.core.base.tensorflow import hushed
 from secateurs.core.export.exported import ExportedModel
 from secateurs.core.export.keras_run import keras_runtime
-from secateurs.core.export.plain_names import with_plain_names
 from secateurs.core.export.precision import in_float32
 from secateurs.core.export.writers.litert import converted, output_number
 from secateurs.core.export.writers.onnx import run_of, write_onnx
+from secateurs.core.graph.layer_names import with_plain_names
 from secateurs.core.measuring.engines.csr import CSR, CSR_NUMBA
 from secateurs.core.measuring.engines.dense import DENSE
 from secateurs.core.measuring.engines.engine import Arrays, Engine, EngineError, Run
