@@ -7,13 +7,12 @@ import typer
 
 from secateurs.api.budget import Budget, budget
 from secateurs.cli.account import account_json, show_account, tell_of_repair
-from secateurs.cli.commands.cluster import (
+from secateurs.cli.crew import (
     Certificates,
     Insecure,
     OnCluster,
     SideBySide,
     crew_at,
-    refuse_custom,
 )
 from secateurs.cli.given import given
 from secateurs.cli.given_data import GivenData, Reading, data_for
@@ -89,8 +88,7 @@ def command(
     """
     check_out(out)
     units_as = units_read((method,), inexact, heads, repair=repair)
-    crew_at(workers, cluster, certificates, insecure)
-    refuse_custom(custom, cluster)
+    crew_at(workers, cluster, certificates, insecure, custom)
     one = given(model, custom)
     look = data_for(one, Reading(data, pixels, label))
     tried: list[int] = []

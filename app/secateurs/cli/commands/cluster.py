@@ -14,30 +14,27 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from secateurs.cli.crew import Certificates, Insecure, cluster_at
 from secateurs.cli.interruption import STOPPED, Stopped, on_interrupt
 from secateurs.cli.options import Json
 from secateurs.cli.terminal import say, say_json, show_table, tell
 from secateurs.core.base.certificates import (
     DAYS,
-    FOLDER,
     MOST_DAYS,
     Cluster,
     NobodyAnswers,
     certificate_of,
-    cluster_named,
     knock,
     make_certificates,
 )
 from secateurs.core.base.crew import (
-    EITHER,
     ENVIRONMENT,
     HERE,
-    end_quietly,
     refuse_without_dask,
     workers_at,
     workers_seen,
 )
-from secateurs.core.base.errors import SettingError, WorkersError
+from secateurs.core.base.errors import WorkersError
 from secateurs.core.base.phrases import counted
 from secateurs.core.base.worker_side import other_versions, versions_here
 from secateurs.core.base.workers import TRIES
@@ -58,85 +55,7 @@ app = typer.Typer(
 )
 
 Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="Such as tls://scheduler:8786.")]
-Certificates = Annotated[
-    Path | None,
-    typer.Option(
-        "--certificates",
-        metavar="DIR",
-        envvar=FOLDER,
-        help="The folder that `secateurs cluster certificates` made.",
-    ),
-]
-Insecure = Annotated[
-    bool,
-    typer.Option(
-        "--insecure",
-        help="Without certificates, by tcp://: whoever reaches a port runs code there.",
-    ),
-]
-SideBySide = Annotated[
-    int,
-    typer.Option(
-        "--workers",
-        min=0,
-        metavar="N",
-        help="Share the work out among so many processes; the figures stay the same.",
-        show_default=False,
-    ),
-]
-OnCluster = Annotated[
-    str,
-    typer.Option(
-        "--cluster",
-        metavar="ADDRESS",
-        help="Have the workers of a cluster do it, such as tls://scheduler:8786; "
-        "see `secateurs cluster`.",
-        show_default=False,
-    ),
-]
 GONE = 2.0  # seconds between two looks for a scheduler
-
-
-def cluster_at(
-    address: str, certificates: Path | None, insecure: bool, role: str = "client"
-) -> Cluster:
-    """Return where a cluster is, and how it is known.
-
-    Raises:
-        BadParameter: the address is none, or says another thing than the options.
-        WorkersError: certificates are missing, or the extra is.
-    """
-    refuse_without_dask()
-    try:
-        return cluster_named(address, certificates, insecure, role)
-    except SettingError as error:
-        raise typer.BadParameter(str(error)) from error
-
-
-def crew_at(
-    workers: int, cluster: str, certificates: Path | None, insecure: bool
-) -> Cluster | None:
-    """Return the cluster that a command is to work on, if any; get ready for processes here.
-
-    Raises:
-        BadParameter, WorkersError: as `cluster_at`; both are asked for.
-    """
-    if workers and cluster:
-        raise typer.BadParameter(EITHER)
-    if cluster:
-        return cluster_at(cluster, certificates, insecure)
-    if workers:
-        refuse_without_dask()
-        end_quietly()
-    return None
-
-
-def refuse_custom(custom: Sequence[str] | None, cluster: str) -> None:
-    """Raise BadParameter for what workers of this machine import and others cannot."""
-    if custom and cluster:
-        raise typer.BadParameter(
-            "--custom is for this machine: the workers of a cluster do not know the class."
-        )
 
 
 @app.command("certificates")

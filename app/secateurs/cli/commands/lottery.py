@@ -5,13 +5,12 @@ from typing import Annotated
 import typer
 
 from secateurs.cli.account import amount_from
-from secateurs.cli.commands.cluster import (
+from secateurs.cli.crew import (
     Certificates,
     Insecure,
     OnCluster,
     SideBySide,
     crew_at,
-    refuse_custom,
 )
 from secateurs.cli.given import given
 from secateurs.cli.given_data import GivenData, Reading, data_for
@@ -99,8 +98,7 @@ def command(
     if rewind >= epochs:
         raise typer.BadParameter("--rewind is an epoch before the last of --epochs.")
     check_out(out)
-    there = crew_at(workers, cluster, certificates, insecure)
-    refuse_custom(custom, cluster)
+    there = crew_at(workers, cluster, certificates, insecure, custom)
     one = given(model, custom)
     look = data_for(one, Reading(data, pixels, label))
     recipe = Recipe(

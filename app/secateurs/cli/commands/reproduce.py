@@ -4,14 +4,14 @@ from typing import Annotated
 
 import typer
 
-from secateurs.cli.commands.cluster import (
+from secateurs.cli.commands.train import Seeds, tell_diverged, trained
+from secateurs.cli.crew import (
     Certificates,
     Insecure,
     OnCluster,
     SideBySide,
     crew_at,
 )
-from secateurs.cli.commands.train import Seeds, tell_diverged, trained
 from secateurs.cli.given import open_store, tell_unkept
 from secateurs.cli.options import (
     CLASSIC,

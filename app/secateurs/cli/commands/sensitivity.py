@@ -1,13 +1,12 @@
 """secateurs sensitivity: which layers can be pruned, and how far."""
 
 from secateurs.api.sensitivity import sensitivity
-from secateurs.cli.commands.cluster import (
+from secateurs.cli.crew import (
     Certificates,
     Insecure,
     OnCluster,
     SideBySide,
     crew_at,
-    refuse_custom,
 )
 from secateurs.cli.given import given
 from secateurs.cli.given_data import GivenData, Reading, data_for
@@ -76,8 +75,7 @@ def command(
     """
     chosen = levels_from(levels)
     units_as = units_read((method,), inexact, heads)
-    crew_at(workers, cluster, certificates, insecure)
-    refuse_custom(custom, cluster)
+    crew_at(workers, cluster, certificates, insecure, custom)
     one = given(model, custom)
     look = data_for(one, Reading(data, pixels, label))
     with progress(quiet=as_json) as bars, on_interrupt(told=STOPPED) as interrupted:

@@ -5,13 +5,12 @@ from typing import Annotated
 
 import typer
 
-from secateurs.cli.commands.cluster import (
+from secateurs.cli.crew import (
     Certificates,
     Insecure,
     OnCluster,
     SideBySide,
     crew_at,
-    refuse_custom,
 )
 from secateurs.cli.given import (
     dataset_of,
@@ -188,7 +187,7 @@ def command(
     networks or seeds are averaged, with the lowest and the highest.
     """
     files = _are_files(networks or [])
-    there = crew_at(workers, cluster, certificates, insecure)
+    there = crew_at(workers, cluster, certificates, insecure, custom if files else None)
     options = SweepOptions(workers=workers, cluster=there, custom=tuple(custom or ()))
     chosen = treatments_from(repair, tune, scratch)
     pattern_named(pattern)
@@ -213,7 +212,6 @@ def command(
         raise typer.BadParameter("No such criterion can rank by that method.")
     reading = Reading(data, pixels, label)
     if files:
-        refuse_custom(custom, cluster)
         opened = subjects_in(networks or [], seeds_from(seeds), reading, custom)
         _sweep_files(plan, *opened, as_json, options)
         return

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from secateurs.cli.commands.cluster import (
+from secateurs.cli.crew import (
     Certificates,
     Insecure,
     OnCluster,
