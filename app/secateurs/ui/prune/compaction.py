@@ -9,7 +9,7 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.prune.events import CompactingWent, PercentChosen
-from secateurs.ui.runs.events import RunAsked
+from secateurs.ui.runs.events import RunAsked, way_back
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import why_not_compact
 from secateurs.ui.shell.events import ActivityChanged, Noticed
@@ -69,11 +69,7 @@ class Compacting(QObject):
         pruned = pruned_run(state)
         if pruned is None or state.tuning.making_compact or why_not_compact(state):
             return
-        choice = state.pruning.choice
-        self._name = state.run.name
-        self._back = RunAsked(
-            state.run.id, choice.percent, choice.shares, choice.exact, choice.skip
-        )
+        self._name, self._back = state.run.name, way_back(state)
         self._controller.dispatch(CompactingWent(True))
         self._controller.dispatch(ActivityChanged("compacting", f"Compacting {state.run.name}"))
         self._lane.ask(compacting_question(pruned, self._store))

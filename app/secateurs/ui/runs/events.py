@@ -73,6 +73,12 @@ class RunAsked:
     skip: tuple[str, ...] = ()
 
 
+def way_back(state: State) -> RunAsked:
+    """Return the way back to the run in use, cut as it is now."""
+    choice = state.pruning.choice
+    return RunAsked(state.run.id, choice.percent, choice.shares, choice.exact, choice.skip)
+
+
 @dataclass(frozen=True, slots=True)
 class OpeningCancelAsked:
     pass

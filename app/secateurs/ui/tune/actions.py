@@ -15,7 +15,7 @@ from secateurs.jobs.job import Failure
 from secateurs.jobs.runner import Runner
 from secateurs.ui.prune.compaction import pruned_run
 from secateurs.ui.prune.events import PercentChosen
-from secateurs.ui.runs.events import RunAsked
+from secateurs.ui.runs.events import RunAsked, way_back
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import why_not_tune
 from secateurs.ui.shell.events import Noticed
@@ -60,11 +60,7 @@ class FineTuning(SteeredJob):
         if order is None or self.is_live or state.tuning.errors:
             return
         self._control = TrainingControl()
-        choice = state.pruning.choice
-        self._name = state.run.name
-        self._back = RunAsked(
-            state.run.id, choice.percent, choice.shares, choice.exact, choice.skip
-        )
+        self._name, self._back = state.run.name, way_back(state)
         work = tuning_work(order, self._store, self._control)
         self._start(work, TuningAsked(order.pruned.name, order.step))
 
