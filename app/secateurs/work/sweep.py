@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.certificates import Cluster
@@ -13,9 +14,10 @@ from secateurs.core.base.errors import CancelledError, RunDeleted, StorageError
 from secateurs.core.base.pieces import Piece
 from secateurs.core.base.workers import Waits, Workers
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.evaluation.costs import Clock, Ratios, workload
+from secateurs.core.evaluation.costs import Clock, Due, Ratios, workload
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
 from secateurs.core.evaluation.sweep import (
+    Measurements,
     Order,
     Reports,
     Subject,
@@ -159,7 +161,7 @@ def sweep_work(
         networks = subjects()
         remarks: list[str] = []
         with options.crew(cancelled) as workers:
-            clock = _clock(plan, networks, dataset, known, workers.count if workers else 1)
+            clock = _clock(plan, networks, dataset, known)
             timing = Timing(clock, report, workers.dashboard if workers else "")
             if workers is None:
                 reports = Reports(timing.went, remarks.append)
@@ -168,10 +170,12 @@ def sweep_work(
                     report(timing.kept(point))
             else:
                 task = Task(plan, networks, dataset, known, options.custom)
-                for point, seconds, said in _side_by_side(workers, task, cancelled, timing.waits):
-                    keep(point)
-                    report(timing.kept(point, seconds))
-                    remarks += said
+                for found in _side_by_side(workers, task, cancelled, timing.waits):
+                    timing.arrived(found.worker)
+                    for point, seconds in zip(found.points, found.seconds, strict=True):
+                        keep(point)
+                        report(timing.kept(point, seconds))
+                    remarks += found.remarks
         return SweepDone(number, not cancelled(), tuple(dict.fromkeys(remarks)))
 
     return work
@@ -190,14 +194,13 @@ class Task:
 
 def _side_by_side(
     workers: Workers, task: Task, cancelled: Cancelled, waits: Waits
-) -> Iterator[tuple[SweepPoint, float, tuple[str, ...]]]:
-    """Yield each point as it arrives, the seconds that it took, and what is remarked."""
+) -> Iterator[Measurements]:
+    """Yield points as they arrive."""
     things: dict[str, object] = {each.run_id: each.network for each in task.subjects}
     things[DATA] = task.dataset
     pieces = _pieces(task, workers.count)
     for _, found in workers.results(measurements_of, pieces, things.__getitem__, cancelled, waits):
-        for point, seconds in zip(found.points, found.seconds, strict=True):
-            yield point, seconds, found.remarks
+        yield found
 
 
 DATA = "/"  # no run has such an id, and no file such a name
@@ -239,45 +242,71 @@ def _ended_by_deletion(store: RunStore, plan: SweepPlan, number: int) -> Iterato
 class Timing:
     """Turns how far a sweep's points are into what is told of it."""
 
-    def __init__(self, clock: Clock, report: Callable[[object], None], dashboard: str = "") -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        report: Callable[[object], None],
+        dashboard: str = "",
+        time_of: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._clock = clock
         self._report = report
         self._dashboard = dashboard
-        self._begun = self._told = self._seen_at = time.monotonic()
+        self._now = time_of
+        self._begun = self._told = self._seen_at = time_of()
         self._seen: WorkersSeen | None = None
+        # When workers began with what they are at, the first first; until known, by numbers.
+        self._since: dict[str | int, float] = {}
+        self._newcomers = count()
         self._came = deque([self._begun], maxlen=LAST + 1)  # when points did
 
     def went(self, share: float) -> None:
         """Tell now and then how far the point at work is."""
-        now, at_work = time.monotonic(), self._clock.at_work
-        if at_work is not None and now - self._told >= OFTEN:
-            self._told = now
-            left = self._clock.left(share, now - self._begun)
-            self._report(PointWent(*at_work, left, share))
+        self._tell(share, lambda now: self._clock.left(share, now - self._begun))
 
     def waits(self, workers: int, lack: str) -> None:
         """Tell how many workers there are, and now and then how fast and how far they are."""
-        now = time.monotonic()
+        now = self._now()
+        if workers < len(self._since):  # nobody knows who has gone
+            self._since.clear()
+        while len(self._since) < workers:
+            self._since[next(self._newcomers)] = now
         before = self._seen
         is_new = before is None or (before.count, before.lack) != (workers, lack)
         if is_new or (not lack and now - self._seen_at >= OFTEN):
             pace = 0.0 if lack else (len(self._came) - 1) / max(now - self._came[0], OFTEN)
             seen = WorkersSeen(workers, lack, pace, self._dashboard)
-            self._seen, self._seen_at, self._clock.workers = seen, now, max(1, workers)
+            self._seen, self._seen_at = seen, now
             self._report(seen)
         if not lack:
-            self.went(0.0)
+            self._tell(0.0, self._left_of)
+
+    def arrived(self, worker: str) -> None:
+        """Take note that points of a worker are there, which begins with others now."""
+        instead = next((each for each in self._since if isinstance(each, int)), worker)
+        self._since.pop(worker if worker in self._since else instead, None)
+        self._since[worker] = self._now()
 
     def kept(self, point: SweepPoint, seconds: float | None = None) -> PointKept:
         """Tell of a point; the seconds are a worker's, else what has gone by."""
-        now = time.monotonic()
+        now = self._now()
         self._came.append(now)
         if seconds is None:
             self._clock.took(now - self._begun)
         else:
-            self._clock.took(seconds, (point.way, point.requested))
+            self._clock.took(seconds, Due(point.run_id, point.way, point.requested))
         self._begun = self._told = now
-        return PointKept(point, self._clock.left(), self._clock.ratios)
+        left = self._clock.left() if seconds is None else self._left_of(now)
+        return PointKept(point, left, self._clock.ratios)
+
+    def _tell(self, share: float, left: Callable[[float], float]) -> None:
+        now, at_work = self._now(), self._clock.at_work
+        if at_work is not None and now - self._told >= OFTEN:
+            self._told = now
+            self._report(PointWent(at_work.way, at_work.level, left(now), share))
+
+    def _left_of(self, now: float) -> float:
+        return self._clock.left_of([now - each for each in self._since.values()])
 
 
 def _clock(
@@ -285,15 +314,14 @@ def _clock(
     subjects: Collection[Subject],
     dataset: Dataset,
     done: Collection[SweepPoint],
-    workers: int,
 ) -> Clock:
     known = {point.key for point in done}
     missing = [
-        (way, level)
+        Due(subject.run_id, way, level)
         for subject in subjects
         for way in plan.ways_of(subject.run_id)
         for level in plan.levels_of(way)
         if plan.key(subject.run_id, dataset.key, way, level) not in known
     ]
     network = next(iter(subjects)).network
-    return Clock(workload(network, dataset, plan.epochs), missing, workers)
+    return Clock(workload(network, dataset, plan.epochs), missing)

@@ -1,13 +1,15 @@
 import os
 import socket
 import ssl
+from dataclasses import replace
 
 import pytest
 
 from secateurs.cli.commands import cluster
 from secateurs.cli.sweep_bars import sweep_files
 from secateurs.cli.terminal import progress
-from secateurs.core.base.certificates import certificate_of, make_certificates
+from secateurs.core.base import certificates
+from secateurs.core.base.certificates import Cluster, certificate_of, make_certificates
 from secateurs.core.base.errors import WorkersError
 from secateurs.core.base.worker_side import refuse_other_versions, versions_here
 from secateurs.core.evaluation.points import SweepPlan
@@ -137,6 +139,19 @@ def test_who_is_not_of_the_cluster_is_told_so(secateurs, tmp_path, scheduler):
         1,
         f"No scheduler answers at {nowhere}: {os.strerror(111)}.\n",
     )
+
+
+@pytest.mark.parametrize("address", ["tcp", "tls"])
+def test_what_listens_and_says_nothing_is_not_waited_for(tmp_path, monkeypatch, address):
+    monkeypatch.setattr(certificates, "ANSWERING", 0.05)
+    make_certificates(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        there = Cluster(f"{address}://127.0.0.1:{silent.getsockname()[1]}")
+        there = replace(there, certificates=tmp_path if address == "tls" else None)
+        with pytest.raises(certificates.NobodyAnswers) as found:
+            certificates.knock(there, "client")
+    said = f"No scheduler answers at {there.address}: nothing came in 0.05 seconds."
+    assert str(found.value) == said
 
 
 def test_a_sweep_says_that_it_waits_for_a_worker(capsys):

@@ -2,12 +2,16 @@ from dataclasses import replace
 
 import pytest
 
-from secateurs.core.evaluation.costs import Clock, Workload, expected, ratio_of
+from secateurs.core.evaluation.costs import MOMENT, Clock, Due, Workload, expected, ratio_of
 from secateurs.core.evaluation.points import TREATMENTS, SweepPlan, Way
 from secateurs.core.ranking.terms import METHODS
 
 CLASSIC = Workload(macs=2_386_000, test=10_000, train=55_000, epochs=10)
 PLAIN, TUNED = Way("weight"), Way("weight", treatment="tuned")
+
+
+def due(way, *levels):
+    return [Due("a", way, level) for level in levels]
 
 
 def test_what_is_done_after_the_cut_costs_in_order():
@@ -34,7 +38,8 @@ def test_a_network_that_is_not_cut_is_scored_once():
 
 def test_units_that_are_gone_cost_nothing_and_weights_as_much_as_ever():
     assert CLASSIC.seconds(Way("weight"), 0.9) == CLASSIC.seconds(Way("weight"), 0)
-    assert CLASSIC.seconds(Way("unit"), 0.9) == pytest.approx(0.01 * CLASSIC.seconds(PLAIN, 0))
+    dense = CLASSIC.seconds(PLAIN, 0) - MOMENT
+    assert CLASSIC.seconds(Way("unit"), 0.9) - MOMENT == pytest.approx(0.01 * dense)
 
 
 def test_a_plan_is_expected_to_take_the_sum_of_its_points():
@@ -52,16 +57,17 @@ def test_what_was_not_timed_yet_is_taken_to_be_like_what_was():
     assert ratio_of(plain, ("repaired", "weight")) == 2.0
     assert ratio_of({**plain, ("repaired", "weight"): 5.0}, ("repaired", "unit")) == 5.0
     assert ratio_of({**plain, ("tuned", "unit"): 3.0}, ("scratch", "weight")) == 3.0
-    assert ratio_of(plain, ("tuned", "weight")) == 1.0
+    assert ratio_of(plain, ("tuned", "weight")) == 2.0
+    assert ratio_of({**plain, ("repaired", "unit"): 4.0}, ("tuned", "weight")) == 4.0
     assert ratio_of({}, ("none", "unit")) == 1.0
 
 
 def test_the_clock_learns_from_each_point():
     cost = CLASSIC.seconds(PLAIN, 0)
-    clock = Clock(CLASSIC, [(PLAIN, 0.0), (PLAIN, 0.5), (PLAIN, 0.9)])
+    clock = Clock(CLASSIC, due(PLAIN, 0.0, 0.5, 0.9))
     assert clock.left() == pytest.approx(3 * cost)
     clock.took(2 * cost)
-    assert clock.at_work == (PLAIN, 0.5)
+    assert clock.at_work == Due("a", PLAIN, 0.5)
     assert clock.left() == pytest.approx(4 * cost)
     clock.took(2 * cost)
     clock.took(2 * cost)
@@ -69,7 +75,7 @@ def test_the_clock_learns_from_each_point():
 
 
 def test_a_point_that_says_how_far_it_is_is_taken_at_its_word():
-    clock = Clock(CLASSIC, [(TUNED, 0.5)])
+    clock = Clock(CLASSIC, due(TUNED, 0.5))
     assert clock.left(0.25, 30.0) == pytest.approx(90.0)
     assert clock.left(0.0, 1e9) == 0.0
 
@@ -78,7 +84,7 @@ def test_the_first_repaired_point_tells_of_all_while_it_is_made():
     """Plain points take as expected, repaired ones thrice as long."""
     repaired = Way("unit", treatment="repaired")
     levels = (0.5, 0.6, 0.7)
-    clock = Clock(CLASSIC, [(PLAIN, 0.5), *((repaired, level) for level in levels)])
+    clock = Clock(CLASSIC, [*due(PLAIN, 0.5), *due(repaired, *levels)])
     clock.took(CLASSIC.seconds(PLAIN, 0.5))
     costs = [CLASSIC.seconds(repaired, level) for level in levels]
     assert clock.left() == pytest.approx(sum(costs))
@@ -90,3 +96,40 @@ def test_the_first_repaired_point_tells_of_all_while_it_is_made():
     clock.took(3 * costs[0])
     assert clock.left() == pytest.approx(3 * sum(costs[1:]))
     assert clock.ratios[("repaired", "unit")] == pytest.approx(3)
+
+
+def test_workers_side_by_side_share_what_is_left():
+    cost = CLASSIC.seconds(PLAIN, 0)
+    clock = Clock(CLASSIC, due(PLAIN, 0.1, 0.2, 0.3, 0.4, 0.5))
+    assert clock.left_of([0.0, 0.0]) == pytest.approx(3 * cost)  # the fifth has nothing beside it
+    clock.took(cost, Due("a", PLAIN, 0.2))
+    assert clock.left_of([cost / 2, 0.0]) == pytest.approx(2 * cost)
+    for level in (0.1, 0.3, 0.4):
+        clock.took(cost, Due("a", PLAIN, level))
+    assert clock.left_of([0.75 * cost, 0.0]) == pytest.approx(cost / 4)
+    assert clock.left_of([3 * cost]) == pytest.approx(0.1 * cost)  # it is late, and not yet there
+    clock.took(cost, Due("a", PLAIN, 0.5))
+    assert clock.left_of([0.0, 0.0]) == 0.0
+
+
+def test_many_points_are_shared_out_in_a_sum():
+    levels = [each / 1000 for each in range(600)]
+    cost = CLASSIC.seconds(PLAIN, 0)
+    clock = Clock(CLASSIC, due(PLAIN, *levels))
+    assert clock.left_of([cost / 2, 0.0]) == pytest.approx((600 - 0.5) * cost / 2)
+
+
+def test_no_share_of_a_long_point_is_taken_for_the_end_of_it():
+    """Workers are at points that take five and six times as long: the rest will, too."""
+    cost = CLASSIC.seconds(TUNED, 0.5)
+    clock = Clock(CLASSIC, due(TUNED, *[0.5 + each / 100 for each in range(8)]))
+    assert clock.left_of([6 * cost, 5 * cost]) == pytest.approx(17 * cost, rel=0.01)
+
+
+def test_a_machine_that_becomes_busy_is_heard_before_all_else_was():
+    """After forty points as expected ten take four times as long."""
+    cost = CLASSIC.seconds(PLAIN, 0)
+    clock = Clock(CLASSIC, due(PLAIN, *[each / 100 for each in range(60)]))
+    for seconds in [cost] * 40 + [4 * cost] * 10:
+        clock.took(seconds)
+    assert clock.left() == pytest.approx(10 * 4 * cost, rel=0.3)

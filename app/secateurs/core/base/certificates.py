@@ -121,6 +121,10 @@ def knock(cluster: Cluster, role: str) -> None:
             f"What answers at {cluster.address} does not take the certificates in "
             f"{cluster.certificates}: {reason}."
         ) from error
+    except TimeoutError as error:
+        raise NobodyAnswers(
+            f"No scheduler answers at {cluster.address}: nothing came in {ANSWERING} seconds."
+        ) from error
     except (OSError, UnicodeError) as error:  # of a host's name that is none
         reason = getattr(error, "strerror", None) or str(error)
         raise NobodyAnswers(f"No scheduler answers at {cluster.address}: {reason}.") from error

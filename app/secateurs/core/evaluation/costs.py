@@ -1,8 +1,11 @@
 """How long the points of a sweep take: expected beforehand, corrected by those that are there."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heapreplace
+from itertools import islice
+from typing import NamedTuple
 
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.points import TRAINED, SweepPlan, Treatment, Way
@@ -22,7 +25,7 @@ STARTS, STARTS_MODEL = 2.0, 0.6  # seconds before the first step, or the first a
 LAYER = 7e-6  # seconds that a layer of a model adds to a sample, beside its arithmetic
 PASSES, ROUNDS = 4, 1.5  # runs of a model beside one a layer; how often a repair of it is tried
 SURE = 0.1  # of a point: less of it says little of the whole
-MOMENT = 0.02  # seconds of a point whose network is scored already
+MOMENT = 0.02  # seconds of a point beside its arithmetic
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Workload:
     def _answers(self, images: int, kept: float) -> float:
         if self.is_model:  # of which units are only zeroed
             return STARTS_MODEL + images * self.macs / ANSWERS_OF_MODEL
-        return images * self.macs * kept / ANSWERS
+        return MOMENT + images * self.macs * kept / ANSWERS
 
 
 def workload(network: Network, dataset: Dataset, epochs: int) -> Workload:
@@ -90,51 +93,76 @@ def expected(
     """Return the seconds that each treatment of the plan is expected to take, all runs."""
     found: dict[Treatment, float] = defaultdict(float)
     for way in plan.ways:
-        seconds = sum(load.seconds(way, level) for level in plan.levels_of(way))
+        seconds = sum(
+            load.seconds(way, level) * ratio_of(ratios or {}, _kind(way, level))
+            for level in plan.levels_of(way)
+        )
         networks = 1 if way.hand else len(plan.run_ids)
-        found[way.treatment] += networks * seconds * ratio_of(ratios or {}, _kind(way))
+        found[way.treatment] += networks * seconds
     return dict(found)
 
 
 def ratio_of(ratios: Ratios, kind: PointKind) -> float:
     """Return a kind's ratio; until it is known, that of the one most like it."""
     treatment, method = kind
-    likes: tuple[Treatment, ...] = TRAINED if treatment in TRAINED else ("none",)
+    likes: tuple[Treatment, ...] = (*TRAINED, "repaired") if treatment in TRAINED else ()
     others = [other for other in METHODS if other != method]
-    for like in ((each, by) for each in (treatment, *likes) for by in (method, *others)):
+    for like in ((each, by) for each in (treatment, *likes, "none") for by in (method, *others)):
         if like in ratios:
             return ratios[like]
     return 1.0
 
 
-def _kind(way: Way) -> PointKind:
+def _kind(way: Way, level: float) -> PointKind:
+    """Return what a point takes as long as; one that is not cut tells nothing of repairs."""
+    if level <= 0 and way.treatment not in TRAINED:
+        return "none", way.method
     return way.treatment, way.method
+
+
+class Due(NamedTuple):
+    """A point that is to be measured."""
+
+    run_id: str
+    way: Way
+    level: float
+
+    @property
+    def kind(self) -> PointKind:
+        return _kind(self.way, self.level)
+
+
+FADES = 0.9  # what a point says of its kind counts so much less with each that follows
+MANY = 256  # points that are left: no more are dealt out to workers one by one to see the end
+LATE = 0.1  # of a point is still to be done where one takes longer than expected
 
 
 class Clock:
     """Says how much longer a sweep takes, from how long its points took so far."""
 
-    def __init__(
-        self, load: Workload, missing: Iterable[tuple[Way, float]], workers: int = 1
-    ) -> None:
-        """Take the points in the order in which they are made, so many of them at once."""
+    def __init__(self, load: Workload, missing: Iterable[Due]) -> None:
+        """Take the points in the order in which they are made."""
         self._load = load
-        self.workers = workers
-        self._missing = list(missing)
+        self._missing: OrderedDict[Due, None] = OrderedDict.fromkeys(missing)
+        self._expected: dict[PointKind, float] = defaultdict(float)  # of what is missing
+        for point in self._missing:
+            self._expected[point.kind] += self._seconds(point)
         self._took: dict[PointKind, float] = defaultdict(float)
         self._was_expected: dict[PointKind, float] = defaultdict(float)
 
-    def took(self, seconds: float, point: tuple[Way, float] | None = None) -> None:
+    def took(self, seconds: float, point: Due | None = None) -> None:
         """Take note that a point is there: that at work, unless others were at work, too."""
-        way, level = point = point or self._missing[0]
-        self._missing.remove(point)
-        self._took[_kind(way)] += seconds
-        self._was_expected[_kind(way)] += self._load.seconds(way, level)
+        point = point or next(iter(self._missing))
+        del self._missing[point]
+        kind, expected = point.kind, self._seconds(point)
+        self._expected[kind] -= expected
+        self._took[kind] = FADES * self._took[kind] + seconds
+        self._was_expected[kind] = FADES * self._was_expected[kind] + expected
 
     @property
-    def at_work(self) -> tuple[Way, float] | None:
-        """The series and the level of the point that is being made."""
-        return self._missing[0] if self._missing else None
+    def at_work(self) -> Due | None:
+        """The point that is being made."""
+        return next(iter(self._missing), None)
 
     @property
     def ratios(self) -> dict[PointKind, float]:
@@ -145,22 +173,60 @@ class Clock:
         """Return the seconds left, where that share of the point at work took so many.
 
         The first point of a kind says already while it is made how long all of them will take.
-        Of several points at work nobody knows a share: then it is so long since one was there.
         """
-        if not self._missing:
+        point = self.at_work
+        if point is None:
             return 0.0
-        ratios = self.ratios
-        if self.workers > 1:
-            whole = self._sum(self._missing, ratios) / self.workers
-            return max(whole / 10, whole - seconds)
-        (way, level), rest = self._missing[0], self._missing[1:]
-        point, kind = self._sum(self._missing[:1], ratios), _kind(way)
-        whole = seconds / share if share >= SURE else max(point, seconds)
+        ratios, kind = self.ratios, point.kind
+        cost = self._seconds(point) * ratio_of(ratios, kind)
+        whole = seconds / share if share >= SURE else max(cost, seconds)
         if kind not in ratios:
-            ratios[kind] = whole / self._load.seconds(way, level)
-        return whole - seconds + self._sum(rest, ratios)
+            ratios[kind] = whole / self._seconds(point)
+            cost = whole
+        rest = self._whole(ratios) - cost if len(self._missing) > 1 else 0.0
+        return whole - seconds + rest
 
-    def _sum(self, points: Iterable[tuple[Way, float]], ratios: Ratios) -> float:
-        return sum(
-            self._load.seconds(way, level) * ratio_of(ratios, _kind(way)) for way, level in points
-        )
+    def left_of(self, since: Sequence[float]) -> float:
+        """Return the seconds left, where workers are at points side by side.
+
+        Nobody knows how much of a point a worker has done, only how long it has been at it.
+
+        Args:
+            since: for each worker, seconds since it began with what it is at, the longest first.
+        """
+        at_work = list(zip(self._missing, since[:MANY], strict=False))
+        if not at_work:
+            return 0.0
+        ratios = self._ratios_beside(at_work)
+        costs = [self._cost(point, ratios) for point, _ in at_work]
+        rest = [
+            max(cost - seconds, LATE * cost)
+            for cost, (_, seconds) in zip(costs, at_work, strict=True)
+        ]
+        if len(self._missing) > MANY:
+            return (self._whole(ratios) - sum(costs) + sum(rest)) / len(since)
+        heapify(rest)
+        for point in islice(self._missing, len(rest), None):
+            heapreplace(rest, rest[0] + self._cost(point, ratios))
+        return max(rest)
+
+    def _ratios_beside(self, at_work: Sequence[tuple[Due, float]]) -> dict[PointKind, float]:
+        """Return the ratios, with those of kinds that none is there of: they are this at least."""
+        ratios = self.ratios
+        expected: dict[PointKind, float] = defaultdict(float)
+        took: dict[PointKind, float] = defaultdict(float)
+        for point, seconds in at_work:
+            expected[point.kind] += self._seconds(point)
+            took[point.kind] += seconds
+        new = {kind: took[kind] / expected[kind] for kind in expected if kind not in ratios}
+        return ratios | {kind: max(ratio_of(ratios, kind), least) for kind, least in new.items()}
+
+    def _whole(self, ratios: Ratios) -> float:
+        """Return the seconds of all that is missing, one point after the other."""
+        return sum(each * ratio_of(ratios, kind) for kind, each in self._expected.items())
+
+    def _cost(self, point: Due, ratios: Ratios) -> float:
+        return self._seconds(point) * ratio_of(ratios, point.kind)
+
+    def _seconds(self, point: Due) -> float:
+        return self._load.seconds(point.way, point.level)

@@ -1,5 +1,7 @@
 """The sweep: methods x criteria x levels, each network scored on the test images."""
 
+import os
+import platform
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -191,11 +193,13 @@ class Measurements:
     Attributes:
         seconds: that each took.
         remarks: sentences on what could not be repaired.
+        worker: its machine and its process.
     """
 
     points: tuple[SweepPoint, ...]
     seconds: tuple[float, ...]
     remarks: tuple[str, ...]
+    worker: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,8 @@ def measurements_of(order: Order, network: Network, dataset: Dataset) -> Measure
         points.append(point)
         seconds.append(now - begun)
         begun = now
-    return Measurements(tuple(points), tuple(seconds), tuple(dict.fromkeys(_remarks)))
+    worker, said = f"{platform.node()}:{os.getpid()}", tuple(dict.fromkeys(_remarks))
+    return Measurements(tuple(points), tuple(seconds), said, worker)
 
 
 _benches: list[Bench] = []  # at most one
