@@ -259,3 +259,12 @@ def test_the_value_of_a_metric_is_written_as_it_is_with_its_name():
     found = sc.budget(model, exact, exact, 0.0, trials=1, metric=lambda *of: 0.5 + closeness(*of))
     assert "validation metric 0.5, dense 0.5" in str(found)
     assert "test metric 0.5, dense 0.5: 0.00 points lost, within the 0" in str(found)
+
+
+def test_what_ends_a_cell_of_a_notebook_is_written_as_printed(model, data):
+    pruned, swept = sc.prune(model, 0.5), sc.sweep(model, data, "unit", 0.5)
+    sensed, found = sc.sensitivity(model, data, levels=0.5), sc.budget(model, data, data, trials=1)
+    measured = sc.measure(pruned, batch=1, rounds=1, engines="Keras")
+    for each in (pruned, swept, sensed, found, measured):
+        assert repr(each) == str(each)
+    assert "array" not in repr(sc.rank(model))

@@ -57,6 +57,8 @@ class Budget:
         remark = self.pruned.repair.remark if self.pruned.repair else ""
         return f"{self.found}\nparameters left: {left}\n{remark}".strip()
 
+    __repr__ = __str__
+
 
 def budget(
     model: "keras.Model | Pruned",

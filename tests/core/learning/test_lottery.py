@@ -82,6 +82,28 @@ def test_the_experiment_trains_ticket_and_controls_alike(shallow, train, validat
         lottery_ticket(shallow, train, validation, 0.5, recipe, skip="hidden")
 
 
+def test_tickets_and_controls_learn_what_is_no_class_by_the_loss_given():
+    import keras
+
+    hidden = keras.layers.Dense(16, activation="relu", name="hidden")
+    model = keras.Sequential([keras.Input((4,)), hidden, keras.layers.Dense(1)])
+    x = np.random.default_rng(0).normal(size=(256, 4)).astype(np.float32)
+    data, recipe = (x, x.sum(axis=1) - 0.5), Recipe(epochs=6, batch_size=16, learning_rate=0.01)
+
+    def error(network):
+        return float(np.mean((np.ravel(network.predict(x, verbose=0)) - data[1]) ** 2))
+
+    found = lottery_ticket(model, data, data, 0.5, recipe, rewind_to=1, loss="mse")
+    three = (found.ticket, found.random_weights, found.random_masks)
+    anew = from_scratch(model, data, recipe, data, loss="mse")
+    assert max(error(each) for each in (found.dense, anew, *(one.model for one in three))) < 1
+    with pytest.raises(sc.DataError, match="give loss= for a model that is no classifier"):
+        from_scratch(model, data, recipe)
+    head, account = str(found).split("\n", 1)
+    assert head == "A ticket, its masks over random weights, and random masks."
+    assert account == str(found.ticket.account)
+
+
 def test_from_scratch_forgets_the_weights_it_is_given(dense, train):
     recipe = Recipe(epochs=1, batch_size=64)
     first = from_scratch(dense, train, recipe)

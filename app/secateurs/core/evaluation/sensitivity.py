@@ -81,6 +81,8 @@ class Sensitivity:
         ]
         return "\n".join([title, f"{'layer':<{width}}{head}", *rows, *notes])
 
+    __repr__ = __str__
+
     def share_within(self, index: int, drop: float) -> float:
         """Return how much of a layer may go alone for at most this drop of accuracy.
 

@@ -106,6 +106,8 @@ class SweepResult:
         title = "accuracy, %" if self.scored_by == ACCURACY else self.scored_by
         return "\n".join([title, *lines, *self.remarks])
 
+    __repr__ = __str__
+
     @property
     def remarks(self) -> tuple[str, ...]:
         """What is to be said of the repairs, each sentence once."""

@@ -19,6 +19,7 @@ from secateurs.core.learning.loop import Callbacks
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.learning.starts import reinitialised
 from secateurs.core.network.inputs import Data
+from secateurs.core.network.objective import Loss
 from secateurs.core.opening.own_classes import taught_classes
 from secateurs.core.pruning.given import as_keras, as_pruned
 from secateurs.core.pruning.masks_of_zeros import with_zeros_held
@@ -107,6 +108,12 @@ class LotteryTicket:
     random_weights: Pruned
     random_masks: Pruned
 
+    def __str__(self) -> str:
+        """Write what the three have in common: the account of what went."""
+        return f"A ticket, its masks over random weights, and random masks.\n{self.ticket.account}"
+
+    __repr__ = __str__
+
 
 def lottery_ticket(
     architecture: "keras.Model",
@@ -119,6 +126,7 @@ def lottery_ticket(
     rewind_to: int = 0,
     layers: Layers | None = None,
     skip: Layers | None = None,
+    loss: Loss | str | None = None,
     workers: int = 0,
     cluster: str = "",
     certificates: str | Path | None = None,
@@ -137,6 +145,7 @@ def lottery_ticket(
         method: "weight" or "unit": what a mask removes.
         rewind_to: the epoch whose weights the ticket begins with, 0 for the very first.
         layers, skip: which layers may lose something, and which may not, as for `sc.rank`.
+        loss: of a model that is no classifier, as for `sc.fine_tune`.
         workers, cluster, certificates, insecure: as for `sc.sweep`; once the dense network is
             trained here, they train the ticket and its controls side by side, to the same bits.
 
@@ -157,7 +166,7 @@ def lottery_ticket(
     """
     crew = crew_asked(workers, cluster, certificates, insecure)
     plan = TicketPlan(
-        architecture, data, validation, sparsity, recipe, method, rewind_to, layers, skip
+        architecture, data, validation, sparsity, recipe, method, rewind_to, layers, skip, loss
     )
     return trained_ticket(plan, crew)
 
@@ -175,6 +184,7 @@ class TicketPlan:
     rewind_to: int = 0
     layers: Layers | None = None
     skip: Layers | None = None
+    loss: Loss | str | None = None
 
 
 def trained_ticket(
@@ -195,7 +205,7 @@ def trained_ticket(
     from secateurs.core.pruning.prune import prune
     from secateurs.core.pruning.rank import rank
 
-    recipe, rewind_to, data = plan.recipe, plan.rewind_to, plan.data
+    recipe, rewind_to = plan.recipe, plan.rewind_to
     architecture = as_keras(plan.architecture)
     # What cannot be pruned is told before anything is trained.
     rank(architecture, plan.method, layers=plan.layers, skip=plan.skip)
@@ -217,11 +227,12 @@ def trained_ticket(
 
     went(0)
     callbacks = Callbacks(heard, cancelled)
+    task = Task(plan.data, plan.validation, loss=plan.loss)
     first = early = reinitialised(architecture, recipe.seed)
     if rewind_to:
-        early = fine_tuned(first, Task(data), steady, callbacks=callbacks).whole().network
+        unseen = replace(task, validation=None)
+        early = fine_tuned(first, unseen, steady, callbacks=callbacks).whole().network
         go_on(cancelled)
-    task = Task(data, plan.validation)
     dense = fine_tuned(early, task, rest, callbacks=callbacks).whole().network
     go_on(cancelled)
     found = prune(dense, plan.sparsity, method=plan.method, layers=plan.layers, skip=plan.skip)
@@ -233,7 +244,7 @@ def trained_ticket(
     trained: dict[str, Pruned] = {}
     with crew as there:
         pool: Pool[tuple[str, Pruned], Pruned] = Pool(
-            there, _training, (data, plan.validation, rest), (*taught_classes(), *taught())
+            there, _training, (task, rest), (*taught_classes(), *taught())
         )
         for (name, _), network in pool.results(starts.items(), cancelled):
             trained[name] = network
@@ -242,14 +253,13 @@ def trained_ticket(
 
 
 def _training(
-    given: tuple[Data, Data | None, Recipe], cancelled: Cancelled
+    given: tuple[Task, Recipe], cancelled: Cancelled
 ) -> Callable[[tuple[str, Pruned]], Pruned]:
     """Return what trains one of the pruned networks, by its name."""
-    data, validation, recipe = given
+    task, recipe = given
 
     def trained(named: tuple[str, Pruned]) -> Pruned:
         callbacks = Callbacks(cancelled=cancelled)
-        task = Task(data, validation)
         found = fine_tuned(named[1], task, recipe, callbacks=callbacks).whole().network
         go_on(cancelled)
         return found
@@ -258,7 +268,12 @@ def _training(
 
 
 def from_scratch(
-    small: "keras.Model", data: Data, recipe: Recipe, validation: Data | None = None
+    small: "keras.Model",
+    data: Data,
+    recipe: Recipe,
+    validation: Data | None = None,
+    *,
+    loss: Loss | str | None = None,
 ) -> "keras.Model":
     """Train the same small network from new random weights: the baseline of every claim.
 
@@ -269,6 +284,7 @@ def from_scratch(
         small: such as a compact network; its weights do not count. It is left as it is.
         data, validation: (x, y), as for `sc.fine_tune`.
         recipe: how to train; its seed draws the new weights, too.
+        loss: of a model that is no classifier, as for `sc.fine_tune`.
 
     Returns:
         A new Keras model of the same shapes; of its epochs the best by validation.
@@ -280,5 +296,6 @@ def from_scratch(
     Example:
         >>> control = sc.from_scratch(sc.compact(pruned), (x, y), sc.Recipe(epochs=10))
     """
-    found = fine_tuned(anew(small, recipe.seed), Task(data, validation), recipe).whole()
+    task = Task(data, validation, loss=loss)
+    found = fine_tuned(anew(small, recipe.seed), task, recipe).whole()
     return as_keras(found.network)

@@ -134,6 +134,8 @@ class Measurement:
 
         return as_text(self)
 
+    __repr__ = __str__
+
 
 TIMES = ("batch", "engine", "network", "median ms", "quartiles", "threads", "gain", "vs NumPy")
 

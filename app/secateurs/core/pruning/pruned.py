@@ -129,3 +129,5 @@ class Pruned:
         """Write the account, what was decided by hand, and what is to be said of a repair."""
         remark = self.repair.remark if self.repair else ""
         return "\n".join(filter(None, (str(self.account), str(self.by_hand or ""), remark)))
+
+    __repr__ = __str__  # not all masks, where it ends a notebook's cell

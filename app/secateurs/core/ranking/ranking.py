@@ -64,8 +64,8 @@ class Ranking:
 
     method: Method
     scope: Scope
-    positions: tuple[Positions, ...]
-    scores: tuple[Scores, ...]
+    positions: tuple[Positions, ...] = field(repr=False)
+    scores: tuple[Scores, ...] = field(repr=False)
     shapes: tuple[tuple[int, ...], ...]
     limit: int = 0
     natural_last: tuple[int, ...] = ()
@@ -73,7 +73,7 @@ class Ranking:
     parts: tuple[int, ...] = ()
     shares: tuple[float, ...] = ()
     fixed: float | None = None
-    alive: tuple[Mask, ...] = ()
+    alive: tuple[Mask, ...] = field(default=(), repr=False)
     names: tuple[str, ...] = ()
     structure: Structure | None = field(default=None, repr=False)
     pattern: str = UNSTRUCTURED
