@@ -47,7 +47,7 @@ from secateurs.cli.terminal import progress, say, say_json
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.phrases import done_of
 from secateurs.core.data.dataset import Dataset
-from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Treatment
+from secateurs.core.evaluation.points import TREATMENTS, SweepPlan, SweepPoint, Treatment
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.findings.rules import findings
 from secateurs.core.network.network import Network
@@ -80,8 +80,7 @@ Scratch = Annotated[
 def treatments_from(repair: bool, tune: int | None, scratch: bool) -> tuple[Treatment, ...]:
     """Return the treatments; the networks as they are cut are always among them."""
     wanted = {"none": True, "repaired": repair, "tuned": tune is not None, "scratch": scratch}
-    names: tuple[Treatment, ...] = ("none", "repaired", "tuned", "scratch")
-    return tuple(name for name in names if wanted[name])
+    return tuple(name for name in TREATMENTS if wanted[name])
 
 
 def usual_criteria(treatments: tuple[Treatment, ...]) -> tuple[Criterion, ...]:
