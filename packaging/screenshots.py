@@ -68,12 +68,13 @@ def take(folder: Path) -> None:
         _until(lambda: controller.state.sweep.is_live)
         _until(lambda: not controller.state.sweep.is_live)
     _until(lambda: bool(controller.state.sweep.findings))
+    program.window.prune.head.view.chosen.emit("maps")  # the second time another was chosen last
     _photograph(program, folder, ("prune", "try", "compare", "export"))
     _open_boxes(program, folder)
     _present(program, folder)
     _look_inside(program, folder)
     _decide(program)
-    _photograph(program, folder, ("prune",), "history")
+    _photograph(program, folder, ("prune",), "history", lambda: _show_details(program))
     session.training.start()
     _until(lambda: len(controller.state.training.history) >= 1)
     _photograph(program, folder, ("train",))
@@ -154,6 +155,10 @@ def _open_models(program: Any, folder: Path) -> None:
         program.window.prune.turn("layer")
         program.window.prune.head.view.chosen.emit("network")
         _photograph(program, folder, ("prune",), name)
+        if name == "deep":
+            picture = program.window.prune.layers.network.picture
+            picture.zoom_by(10)
+            _photograph(program, folder, ("prune",), "deep-near")
         if controller.state.pruning.other is not None:
             controller.dispatch(ExactChosen(False))
             _photograph(program, folder, ("prune",), f"{name}-chosen")
@@ -206,10 +211,14 @@ def _look_inside(program: Any, folder: Path) -> None:
 
     controller, prune = program.session.controller, program.window.prune
     before = controller.state.pruning.choice.method, prune.layers.view
+
+    def show_details() -> None:
+        _show_details(program)
+
     prune.turn("layer")
     prune.maps.pick(0)
     controller.dispatch(MethodChosen("weight"))
-    _photograph(program, folder, ("prune",), "layer-weights")
+    _photograph(program, folder, ("prune",), "layer-weights", show_details)
     controller.dispatch(MethodChosen("unit"))
     layer = controller.state.network.prunable[0].name
     for event in (UnitsCut(layer, (412,)), UnitsProtected(layer, (7,)), UnitChosen(0, 412)):
@@ -217,10 +226,10 @@ def _look_inside(program: Any, folder: Path) -> None:
     prune.head.view.chosen.emit("network")
     _photograph(program, folder, ("prune",), "network")
     controller.dispatch(UnitOpened(0, 412))
-    _photograph(program, folder, ("prune",), "unit")
+    _photograph(program, folder, ("prune",), "unit", show_details)
     controller.dispatch(UnitClosed())
     controller.dispatch(LayerEnlarged(True))
-    _photograph(program, folder, ("prune",), "layer-units")
+    _photograph(program, folder, ("prune",), "layer-units", show_details)
     controller.dispatch(LayerEnlarged(False))
     controller.dispatch(HandChosen())
     controller.dispatch(InsightWatched(True))
@@ -228,6 +237,11 @@ def _look_inside(program: Any, folder: Path) -> None:
     controller.dispatch(InsightWatched(False))
     controller.dispatch(MethodChosen(before[0]))
     prune.head.view.chosen.emit(before[1])
+
+
+def _show_details(program: Any) -> None:
+    """Scroll to the lower card, as a person does where it lies below the fold."""
+    program.window.prune.show_whole(program.window.prune.details)
 
 
 def _decide(program: Any) -> None:
@@ -296,6 +310,9 @@ def _is_settled(program: Any) -> bool:
     state = program.session.controller.state
     ways = [state.pruning.way(method) for method in wanted_scores(state)]
     scored = all(way.score is not None for way in ways)
+    scored = scored and all(
+        state.pruning.way(method).account is not None for method in state.pruning.choice.methods
+    )
     scored = scored and (state.page != "try" or all(way.strip is not None for way in ways))
     seen = _is_seen_into(state) and wanted_layer(state) is None and not missing(state)
     return scored and seen and all(each.built is not None for each in deferred)

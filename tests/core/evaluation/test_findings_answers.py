@@ -178,6 +178,14 @@ def test_the_headline_is_what_the_sentences_say():
     assert (found.leader, found.at, found.lead) == ("weight", 0.8, pytest.approx(0.5))
 
 
+def test_the_headline_says_where_more_than_was_measured_may_go():
+    def unbroken(levels):
+        points = sweep_points(levels=LEVELS[:levels])
+        return sorted(headline(curves_from(points, "layer")).unbroken)
+
+    assert [unbroken(levels) for levels in (1, 2, 4, 5)] == [[], ["unit", "weight"], ["weight"], []]
+
+
 def test_the_headline_of_equal_curves_has_no_leader():
     found = headline(curves_from(sweep_points(LINE), "layer"))
     assert (found.leader, found.lead) == (None, 0.0)

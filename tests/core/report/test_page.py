@@ -140,3 +140,10 @@ def test_the_columns_say_how_units_went(make_run, without_charts, how, said):
     assert f"removed weight unit, {said} difference" in text
     assert f"Unit pruning, {said}: accuracy of each class" in text
     assert f"of the units ({said}) can go" in text
+
+
+def test_levels_that_all_cost_little_are_not_the_most_that_can_go(make_run, without_charts):
+    points = sweep_points(levels=(0.0, 0.25, 0.5))
+    text = Text(report_html(material([make_run()], points))).text
+    assert "≥ 50 % of the weights can go within 1 point of it" in text
+    assert "25 % of the units can go within 1 point of it" in text

@@ -19,6 +19,7 @@ from secateurs.ui.compare.events import (
 )
 from secateurs.ui.compare.figures import speed_answer
 from secateurs.ui.compare.head import SUBTITLE
+from secateurs.ui.compare.levels.cells import ROW_HEIGHT
 from secateurs.ui.compare.page import ComparePage
 from secateurs.ui.compare.state import SweepState
 from secateurs.ui.prune.events import PercentChosen
@@ -180,6 +181,16 @@ def test_the_answer_comes_first(page, swept):
         "Is there a gain in speed? Not measured yet for weights 50 %: press Measure on the Export"
         " page. Do the curves differ? Yes: at 60 %. Why can so much go? Little is lost."
     )
+
+
+def test_levels_that_all_cost_little_are_not_the_most_that_can_go(page, swept, make_points):
+    points = [point for point in make_points() if point.requested <= 0.5]
+    page.show_state(swept(points=tuple(points)))
+    names = [figure.accessibleName() for figure in page.answer.figures.figures]
+    assert names[1:3] == [
+        "Weights that can go: ≥\N{NO-BREAK SPACE}50 %, of weights, within 1 point",
+        "Units that can go: 0 %, of units, within 1 point",
+    ]
 
 
 def test_before_anything_is_cut_the_answer_on_speed_says_what_to_do(swept, make_pruned):
@@ -349,6 +360,17 @@ def test_the_table_of_several_networks_leaves_the_curves_room(page, swept, make_
     qtbot.waitUntil(lambda: page.table.width() >= page.table.minimumSizeHint().width())
     qtbot.waitUntil(lambda: page._plot_card.width() >= 350)
     assert page.horizontalScrollBar().maximum() == 0
+
+
+def test_the_tables_card_is_no_higher_than_its_rows(page, swept, qapp):
+    page.resize(1800, 1300)
+    page.show_state(swept())
+    page.show()
+    qapp.processEvents()
+    table = page.table
+    assert table.viewport().height() - 3 * table.rowHeight(0) in (0, 1, 2)
+    assert page._table_card.y() == page._plot_card.y()
+    assert table.rowHeight(0) == round(1.5 * ROW_HEIGHT)
 
 
 def test_the_button_says_how_many_points_are_missing(page, swept):

@@ -30,7 +30,7 @@ from secateurs.ui.layers.node import (
 )
 from secateurs.ui.prune.events import LayerShareChosen
 from secateurs.ui.prune.state import LayerShares
-from secateurs.ui.theme.fonts import font
+from secateurs.ui.theme.fonts import Weight, font
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.units.state import UnitsState
 
@@ -178,11 +178,11 @@ def test_a_short_network_grows_into_a_large_card(long_picture):
     usual = view.boxes[1].size()
     view.resize(4000, 1000)
     assert usual.width() < 144
-    assert view.boxes[1].width() == pytest.approx(216)
+    assert view.boxes[1].width() == pytest.approx(240)
     assert view.boxes[1].height() > 1.4 * usual.height()
     assert view.boxes[0].left() == pytest.approx(4000 - view.boxes[-1].right())
     view.zoom_by(2, 100)
-    assert view.zoom == view.fitting == 216
+    assert view.zoom == view.fitting == 240
     view.resize(4000, 130)
     assert view.boxes[1].width() == 144  # not stretched
 
@@ -237,6 +237,16 @@ def test_layers_too_narrow_for_a_frame_have_their_names_above_their_bars(attenti
     assert shared == [(1, 1.0)]
 
 
+@pytest.mark.parametrize(("width", "names"), [(300, "mha/"), (70, "")])
+def test_kernels_of_a_layer_are_named_in_one_way(qapp, width, names):
+    looks = [Look(0, f"mha/{part}", None, (), "", kin="mha/query") for part in ("query", "key")]
+    room = width - 16
+    shown = [look.names_in(room, Weight.DemiBold)[0] for look in looks]
+    assert shown == [f"{names}query", f"{names}key"]
+    alone = Look(0, "mha/key", None, (), "")
+    assert alone.names_in(room, Weight.DemiBold)[0] == "mha/key"
+
+
 @pytest.mark.parametrize("name", ["Input", "global_average_pooling"])
 def test_a_box_too_narrow_for_its_name_has_it_upwards(qapp, name):
     box = QRectF(10, 10, 30, 90)
@@ -284,6 +294,19 @@ def test_a_picture_begins_so_near_that_names_are_read_and_hints_at_what_lies_bey
     assert attention.grab().toImage().pixel(attention.width() - 1, 2) == ground
     attention.fit()
     assert (view.zoom, view.beyond) == (view.fitting, (False, False))
+
+
+def test_the_picture_fills_its_card_and_the_card_is_no_higher(qtbot, page, make_state):
+    page.show_state(make_state(network=deep_chain(40)))
+    page.resize(1800, 1300)
+    page.show()
+    QApplication.processEvents()
+    picture = page.layers.network.picture
+    assert [box.height() for box in picture.view.boxes] == [picture.height() - 2 - 10] * 41
+    assert page.layers.height() == page.layers.network.tallest
+    page.head.view.chosen.emit("maps")
+    QApplication.processEvents()
+    assert page.layers.height() > page.layers.network.tallest
 
 
 def test_lanes_of_layers_ask_for_height_and_a_row_of_150_for_no_more(attention, long_picture):

@@ -107,6 +107,31 @@ def test_what_stands_at_the_right_stays_there_when_a_page_needs_a_bar(qtbot):
         assert part.geometry().right() == right
 
 
+def test_another_network_begins_at_the_top_and_what_was_made_of_this_one_where_it_was(
+    qtbot, at, make_record
+):
+    made = {name: Noted() for name in PAGES}
+    qtbot.addWidget(pages := Pages(makers(made), QWidget()))
+    tall = QWidget()
+    tall.setFixedHeight(900)
+    made["prune"].column.addWidget(tall)
+    pages.resize(400, 300)
+    pages.show()
+    state, bar = at("prune", 10), made["prune"].verticalScrollBar()
+    tuned, other = make_record("tuned", kind="tuned", parent=state.run.id), make_record("other")
+    reached = []
+    for run in (state.run, tuned, state.run, other):
+        pages.show_state(replace(state, run=run))
+        settle()
+        reached.append(bar.value())
+        bar.setValue(200)
+    assert reached == [0, 200, 200, 0]
+    pages.show_state(replace(state, run=other, page="try"))
+    pages.show_state(replace(state, page="try"))
+    pages.show_state(state)
+    assert bar.value() == 0  # it was behind when the other was opened again
+
+
 @pytest.fixture
 def window(qtbot, at):
     window = MainWindow()

@@ -59,6 +59,7 @@ class Headline:
         dense: mean accuracy before anything was removed.
         weight: the highest level of weight pruning within 1 point of it.
         unit: the same of unit pruning.
+        unbroken: methods that are within it at every level measured: more of them may go.
         exact: whether the units went exactly.
         lead: how far the leader is ahead where the two are farthest apart; 0 if nowhere.
         leader: None where the two are equal at every level.
@@ -72,6 +73,7 @@ class Headline:
     leader: Method | None = None
     at: float | None = None
     exact: bool = True
+    unbroken: frozenset[Method] = frozenset()
 
 
 def headline(curves: Curves) -> Headline:
@@ -84,6 +86,7 @@ def headline(curves: Curves) -> Headline:
         weight=free_until(weight),
         unit=free_until(unit),
         exact=unit is None or unit.way.exact,
+        unbroken=frozenset(c.method for c in (weight, unit) if c and free_until(c) == c.levels[-1]),
     )
     if gap is None:
         return found

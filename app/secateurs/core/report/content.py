@@ -138,7 +138,7 @@ def highlights(material: Material) -> list[dict[str, str]]:
     plateau: Json = found.get("plateau", {})
     rows += [
         {
-            "value": level(plateau[method]["until"]),
+            "value": _least(material, method, plateau[method]) + level(plateau[method]["until"]),
             "name": f"of the {_parts(material, method)} can go within 1 point of it",
             "role": method,
         }
@@ -152,6 +152,12 @@ def highlights(material: Material) -> list[dict[str, str]]:
         if most["leader"]:
             rows.append({"value": fixed(100 * most["by"], 1), "name": text, "role": ""})
     return rows
+
+
+def _least(material: Material, method: Method, found: Json) -> str:
+    """Return a sign where a method is within the point at every level that was measured."""
+    curve = plain_curve(material.curves, method)
+    return "\u2265 " if curve is not None and found["until"] == curve.levels[-1] else ""
 
 
 def settings_rows(runs: Sequence[ReportedRun]) -> list[tuple[str, str]]:

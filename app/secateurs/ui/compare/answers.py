@@ -108,8 +108,8 @@ class FigureRow(QWidget):
         note = "the dense network" if uncut == "dense" else uncut
         self.dense.show_figure(accuracy, f"{note}, by its first output" if outputs else note)
         self.dense.setToolTip(plain_tip(outputs))
-        self.weight.show_figure(*_free(found.weight, "weight"), tone="weight")
-        self.unit.show_figure(*_free(found.unit, "unit", exact=found.exact), tone="unit")
+        self.weight.show_figure(*_free(found, "weight"), tone="weight")
+        self.unit.show_figure(*_free(found, "unit"), tone="unit")
         self.lead.show_figure(*_lead(found.lead, found.leader, found.at))
         self._place()
 
@@ -131,11 +131,16 @@ class FigureRow(QWidget):
                 self._grid.setColumnStretch(index, int(index < columns))
 
 
-def _free(until: float | None, method: Method, *, exact: bool = True) -> tuple[str, str]:
+AT_LEAST = "\N{GREATER-THAN OR EQUAL TO}\N{NO-BREAK SPACE}"
+
+
+def _free(found: Headline, method: Method) -> tuple[str, str]:
+    until = found.weight if method == "weight" else found.unit
     if until is None:
         return ABSENT, f"of {method}s, not measured"
-    how = "" if exact else "inexact "
-    return level(until), f"of {how}{method}s, within 1 point"
+    how = "inexact " if method == "unit" and not found.exact else ""
+    least = AT_LEAST if method in found.unbroken else ""
+    return f"{least}{level(until)}", f"of {how}{method}s, within 1 point"
 
 
 def _lead(lead: float | None, leader: Method | None, at: float | None) -> tuple[str, str]:

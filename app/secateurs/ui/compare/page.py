@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from secateurs.core.base.phrases import done_of
 from secateurs.core.evaluation.curves import Curves
@@ -179,6 +179,7 @@ class ComparePage(PageView):
         self.empty.setVisible(is_empty)
         for part in (self.answer, self._plot_card, self._table_card, self.details):
             part.setVisible(not is_empty)
+        self.column.setStretchFactor(self._middle, 0 if is_empty else 3)
         if is_empty:
             self.empty.show_state(state)
         else:
@@ -216,10 +217,13 @@ class ComparePage(PageView):
         wide = room >= curves + table
         direction = QBoxLayout.Direction
         self._middle.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+        self._middle.setStretch(1, int(wide))
         # Many series take the room that the curves leave, few no more than they need.
         whole = min(self._table_card.sizeHint().width(), room - room // 2)
         widest = max(scaled(LEAST_TABLE), table, whole, self.width() // 5)
         self._table_card.setMaximumWidth(widest if wide else UNBOUNDED)
+        around = self._table_card.sizeHint().height() - self.table.sizeHint().height()
+        self._table_card.setMaximumHeight(around + self.table.tallest)
 
     def _draw_curves(self, state: State) -> None:
         """Make the curves anew only if the points or the axis changed."""
@@ -294,7 +298,10 @@ class ComparePage(PageView):
         self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._middle.setSpacing(12)
         self._middle.addWidget(self._plot_card, 1)
-        self._middle.addWidget(self._table_card, 1)
+        at_top = QVBoxLayout()  # the card is no higher than its rows
+        at_top.addWidget(self._table_card, 1)
+        at_top.addStretch(0)
+        self._middle.addLayout(at_top, 1)
         self.column.setSpacing(12)
         for part in (self.head, self.strip, self.answer):
             self.column.addWidget(part)

@@ -1,6 +1,7 @@
 """The card with the network's picture: what it shows of the state, search and zoom."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -73,6 +74,12 @@ class NetworkCard(Card):
             self.picture.show_looks(self._looks(state, account, method), method)
         self.show_chosen(chosen)
 
+    @property
+    def tallest(self) -> int:
+        """The height in pixels beyond which its picture does not grow."""
+        around = self.sizeHint().height() - self.picture.sizeHint().height()
+        return around + self.picture.view.tallest
+
     def show_chosen(self, index: int) -> None:
         self.picture.show_chosen(index)
         if index < len(self._layers):
@@ -105,7 +112,8 @@ class NetworkCard(Card):
             hand = None if out else by_hand.get(node.name)
             chosen = _Chosen(key is not None, key in own, out, hand)
             looks.append(_look(index, self._layers[index], counts, method, chosen))
-        return tuple(looks)
+        kin = _longest_names(looks)
+        return tuple(replace(look, kin=kin.get(_whole_name(look), "")) for look in looks)
 
     def _total(self) -> str:
         """Say how much goes of all layers where one has a share of its own."""
@@ -248,6 +256,16 @@ def _look(
     )
     tip = f"{layer.title}, kept {kept}{tied}{why}{own}{by_hand}"
     return Look(index, layer.name, bar, wordings, tip)
+
+
+def _whole_name(look: Look) -> str:
+    return look.name.rpartition("/")[0]
+
+
+def _longest_names(looks: Sequence[Look]) -> dict[str, str]:
+    """Return of each layer with several kernels, by its name, the longest of their names."""
+    ordered = sorted((look for look in looks if _whole_name(look)), key=lambda look: len(look.name))
+    return {_whole_name(look): look.name for look in ordered}
 
 
 def _still(network: Network, node: FlowNode) -> Look:

@@ -39,7 +39,8 @@ from secateurs.ui.widgets.text import plain_tip
 
 STEP = 1.25  # a zoom step
 FADE = 30  # pixels over which the picture fades out where there is more
-LANE, MOST = 54, 250  # pixels that a lane of layers asks for, and all of them at most
+LOWEST = 88  # pixels that one row of layers asks for,
+LANE, MOST = 40, 200  # each lane of several, and all of them at most
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 _ZOOMS = {
     Qt.Key.Key_Plus: STEP,
@@ -145,7 +146,8 @@ class NetworkPicture(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Have room for names and bars in every lane, but for those of very many."""
-        return QSize(160, min(max(88, round(self.view.lanes * scaled(LANE))), scaled(MOST)))
+        lanes = round(self.view.lanes * scaled(LANE))
+        return QSize(160, min(max(scaled(LOWEST), lanes), scaled(MOST)))
 
     def _describe(self) -> None:
         chosen = next((look for look in self.looks if look.index == self.chosen), None)

@@ -12,9 +12,11 @@ from secateurs.ui.theme.fonts import scaled
 WIDTHS: dict[FlowKind, float] = {"input": 0.62, "layer": 1.0, "join": 0.3}
 MARGIN = 12
 WIDEST = 144  # pixels of a layer, however near one looks, unless
-LARGE = 216  # there is room for all of them
-MOST = 132  # pixels of a lane's height, while a layer is as wide as WIDEST
-LANE_GAP = 10
+LARGE = 240  # there is room for all of them
+LOWEST = 132  # pixels of a lane's height below which layers are no wider than WIDEST
+TALLEST = 220  # pixels of a lane's height, however much room there is
+LANE_GAP = 10  # pixels at most, and no more than this share of a lane:
+LANE_GAP_SHARE = 0.1
 JOIN = 20  # pixels of a join's circle, likewise
 READ = 36  # pixels of a layer from which on its name is read
 NEARER = 1.4  # how many times as near as all has room one may begin to look, for that
@@ -60,7 +62,7 @@ class NetworkView:
     def fitting(self) -> float:
         """The zoom at which all is seen."""
         # Layers grow as much in height as in width, so that their bars are drawn one way.
-        room = (self.height - 2.0) / (MOST * self.lanes)
+        room = (self.height - 2.0) / (LOWEST * self.lanes)
         largest = min(LARGE, max(WIDEST, WIDEST * room))
         return min(max(self.width - 2 * MARGIN, 1) / self._units, largest)
 
@@ -90,6 +92,11 @@ class NetworkView:
     def lanes(self) -> float:
         """The height of all lanes, in heights of one with layers."""
         return sum(1.0 if holds else THIN for holds in self._layout.lanes) or 1.0
+
+    @property
+    def tallest(self) -> int:
+        """The height in pixels beyond which nothing grows."""
+        return round(scaled(TALLEST) * self.lanes) + 2
 
     @property
     def _nearest(self) -> float:
@@ -146,7 +153,7 @@ class NetworkView:
         layout = self._layout
         spans = layout.spans([WIDTHS[node.kind] for node in self.nodes])
         rows, margin = layout.rows(), self._margin
-        tall = min(self.height - 2.0, MOST * self._grown * self.lanes)
+        tall = min(self.height, self.tallest) - 2.0
         top = (self.height - tall) / 2
         self.boxes = []
         for node, place in zip(self.nodes, layout.places, strict=True):
@@ -154,7 +161,7 @@ class NetworkView:
             width = WIDTHS[node.kind]
             above, share = rows[place.lane]
             x = margin + (left + (widest - width) / 2) * self.zoom
-            gap = min(LANE_GAP, share * tall / 4)
+            gap = min(LANE_GAP, share * tall * LANE_GAP_SHARE)
             box = QRectF(x, top + above * tall + gap / 2, width * self.zoom, share * tall - gap)
             if node.kind == "join":
                 side = min(JOIN * self._grown, box.width() + GAP * self.zoom * 0.8, box.height())

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from secateurs.core.graph.flow import FlowNode
 from secateurs.ui.theme.fonts import Weight, font, scaled
@@ -16,6 +16,7 @@ INSET = 8
 LEAST = 4  # pixels of a bar's height
 GRIP = 3  # pixels around a bar that count as its own
 FINE = 12  # pixels of a bar's width below which its edges are put on pixels
+ELIDE = Qt.TextElideMode.ElideMiddle  # names of deep networks differ in their ends
 MARK = 9  # pixels of a side of the mark that units were chosen by hand
 
 
@@ -131,6 +132,7 @@ class Look:
         bar: what it keeps; None where nothing is counted.
         wordings: of what it keeps, the longest first.
         tip: all that is said of it.
+        kin: the longest name of the kernels in its layer: they are written in one way.
     """
 
     index: int | None
@@ -138,6 +140,15 @@ class Look:
     bar: BarLook | None
     wordings: tuple[str, ...]
     tip: str
+    kin: str = ""
+
+    def names_in(self, room: float, weight: Weight) -> tuple[str, ...]:
+        """Return the names of which the first that fits is written."""
+        names = names_of(self.name)
+        if not self.kin or len(names) == 1:
+            return names
+        wide = QFontMetrics(font(12, weight)).horizontalAdvance(self.kin) > room
+        return names[-1:] if wide else names
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +223,7 @@ def paint_node(
     paint_frame(painter, box, 7, palette.panel, line, width)
     area, text = box.adjusted(INSET, 5, -INSET, -5), scaled(TEXT)
     painter.setPen(QColor(palette.text))
-    _write(painter, area, names_of(look.name), Weight.DemiBold)
+    _write(painter, area, look.names_in(area.width(), Weight.DemiBold), Weight.DemiBold)
     below = area.adjusted(0, text + 3, 0, 0)
     painter.setPen(QColor(palette.muted))
     if look.bar is None:
@@ -238,20 +249,20 @@ def _paint_still(painter: QPainter, box: QRectF, name: str) -> None:
         return
     painter.setFont(font(12, Weight.DemiBold))
     painter.setPen(QColor(palette.text))
-    across, upwards = box.width() - 4, box.height() - INSET
+    across, upwards = box.width() - 2, box.height() - INSET / 2
     long = painter.fontMetrics().horizontalAdvance(name)
     if long > across and (long <= upwards or across < upwards):
         _write_upwards(painter, box, name)
         return
-    shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(across))
+    shown = painter.fontMetrics().elidedText(name, ELIDE, int(across))
     flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
     painter.drawText(box.adjusted(0, 5, 0, 0), flags, shown)
 
 
 def _write_upwards(painter: QPainter, box: QRectF, name: str) -> None:
     """Write a name from the bottom up, ending at the top of a box too narrow for it."""
-    length = box.height() - INSET
-    shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(length))
+    length = box.height() - INSET / 2
+    shown = painter.fontMetrics().elidedText(name, ELIDE, int(length))
     painter.save()
     painter.translate(box.center())
     painter.rotate(-90)
@@ -290,5 +301,5 @@ def _write(
     painter.setFont(font(12, weight))
     metrics, room = painter.fontMetrics(), int(area.width())
     fitting = (words for words in wordings if metrics.horizontalAdvance(words) <= room)
-    cut = metrics.elidedText(wordings[-1], Qt.TextElideMode.ElideRight, room) if wordings else ""
+    cut = metrics.elidedText(wordings[-1], ELIDE, room) if wordings else ""
     painter.drawText(area, side | Qt.AlignmentFlag.AlignTop, next(fitting, cut))

@@ -209,6 +209,7 @@ class LayerViews(FrontStack):
         self.network = NetworkCard()
         self.view: LayersAs = "maps"
         self._network: Network | None = None
+        self._held = False
         self.addWidget(self.maps)
         self.addWidget(self.network)
         self.maps.layer_chosen.connect(self.network.show_chosen)
@@ -225,6 +226,8 @@ class LayerViews(FrontStack):
             self.maps.show_state(state)
         else:
             self.network.show_state(state, self.maps.chosen)
+            if not self._held:
+                self._bound_height()  # a network of other lanes
 
     @property
     def reached(self) -> QWidget:
@@ -238,14 +241,19 @@ class LayerViews(FrontStack):
         What needs more room below, another pane or an opened unit, would take it from here, and
         move what is pointed at.
         """
-        held = held and self.isVisible()
-        self.setMinimumHeight(self.height() if held else 0)
-        self.setMaximumHeight(self.height() if held else UNBOUNDED)
+        self._held = held and self.isVisible()
+        self._bound_height()
+
+    def _bound_height(self) -> None:
+        most = self.network.tallest if self.view == "network" else UNBOUNDED
+        self.setMinimumHeight(self.height() if self._held else 0)
+        self.setMaximumHeight(self.height() if self._held else most)
 
     def turn(self, view: LayersAs) -> None:
         """Bring a view to the front."""
         self.view = view
         turn_to(self, self.maps if view == "maps" else self.network)
+        self.hold(False)  # another view asks for another height
         self.updateGeometry()
 
 

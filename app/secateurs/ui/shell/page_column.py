@@ -18,6 +18,7 @@ from secateurs.ui.widgets.focus import take_focus_from
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from secateurs.core.storage.records import RunRecord
     from secateurs.ui.shell.layout import Layout
     from secateurs.ui.shell.state import Notice, Page, State
     from secateurs.ui.widgets.page import PageView
@@ -35,6 +36,7 @@ class Pages(QStackedWidget):
         self._makers = makers
         self._made: dict[Page, PageView] = {}
         self._navigation = navigation
+        self._seen: dict[Page, RunRecord] = {}  # what each page has shown last
 
     def page(self, name: Page) -> PageView:
         """Return the page; make it if it is not there yet."""
@@ -68,6 +70,9 @@ class Pages(QStackedWidget):
         if self.currentWidget() is not page:
             self.setCurrentWidget(page)
             self._give_keys(page)
+        last, self._seen[state.page] = self._seen.get(state.page), state.run
+        if last is not None and _is_another(last, state.run):
+            page.begin_at_top()
         page.show_state(state)
 
     @Slot()
@@ -82,6 +87,11 @@ class Pages(QStackedWidget):
         focus = QApplication.focusWidget()
         if focus is None or not self._navigation.isAncestorOf(focus):
             page.setFocus()
+
+
+def _is_another(last: RunRecord, run: RunRecord) -> bool:
+    """Say whether a run is another than the last, and neither was made of the other."""
+    return run.id not in (last.id, last.parent) and run.parent != last.id
 
 
 LOOK = 200  # milliseconds between two looks at where the pointer is

@@ -260,7 +260,7 @@ class NothingDrawn(Card):
         super().__init__()
         self.title = label("", 15, Weight.DemiBold)
         words = label(
-            "Each way of pruning will say here what it reads, and up to how much can be cut.",
+            "Each way of pruning will say here what it reads, and how much can be cut.",
             tone="muted",
         )
         words.setWordWrap(True)

@@ -150,6 +150,11 @@ class PageView(ScrollColumn):
         if part is not None and part.isVisible():
             self._scroll_to(part, top)
 
+    def begin_at_top(self) -> None:
+        """Scroll back to the top, unless the pointer is on one of its buttons."""
+        if self.pointed() is None:
+            self.verticalScrollBar().setValue(0)
+
     def show_whole(self, part: QWidget) -> None:
         """Scroll as little as needed to see a part of the page whole, or else its top."""
         lay_out()

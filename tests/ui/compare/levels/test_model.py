@@ -75,6 +75,15 @@ def test_a_point_that_comes_changes_its_row_and_widens_its_column(table, make_po
     assert table.columnWidth(1) > width
 
 
+def test_rows_share_what_height_there_is_and_keep_it_while_points_come(table, make_points):
+    for room, high in ((63, 21), (75, 25), (300, 32)):
+        table.resize(300, 21 + room)
+        assert [table.rowHeight(row) for row in range(3)] == [high] * 3
+    table.resize(300, 21 + 250)
+    table.show_table(table_of(curves_from(make_points())), 50, awaited=10)
+    assert [table.rowHeight(row) for row in range(3)] == [25] * 3
+
+
 def test_a_click_asks_for_the_level(table, qtbot, wishes):
     place = table.visualRect(table.levels.index(2, 1)).center()
     seen = wishes(table)

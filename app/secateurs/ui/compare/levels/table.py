@@ -26,6 +26,8 @@ from secateurs.ui.widgets.wishes import wish
 
 SHOWN = 10  # rows without scrolling
 
+AIRY = 1.5  # times as high as it must be a row is where there is room
+
 SCROLLBAR = 10
 
 CLASSIC = 4  # columns: level, weight, unit, difference
@@ -68,6 +70,7 @@ class LevelsTable(QTableView):
         self.levels.show_table(table)
         self._head.fit()
         self._share_width()
+        self._share_height()
         self.updateGeometry()
         self._mark(percent)
 
@@ -88,9 +91,8 @@ class LevelsTable(QTableView):
         if self.hasFocus():
             self.viewport().update()
         elif row is not None:
-            place = QRect(
-                0, self.rowViewportPosition(row), self.viewport().width(), scaled(ROW_HEIGHT)
-            )
+            top, height = self.rowViewportPosition(row), self.rowHeight(row)
+            place = QRect(0, top, self.viewport().width(), height)
             self.viewport().update(place)
 
     @property
@@ -103,8 +105,20 @@ class LevelsTable(QTableView):
         QGuiApplication.clipboard().setText(self.levels.as_tsv())
 
     def sizeHint(self) -> QSize:
-        rows = min(max(len(self.levels.rows), self._awaited), SHOWN) * scaled(ROW_HEIGHT)
-        return QSize(self._width(), header_height(self.levels) + rows + self._below)
+        return QSize(self._width(), self._height_of(scaled(ROW_HEIGHT)))
+
+    @property
+    def tallest(self) -> int:
+        """The height in pixels beyond which its rows do not grow."""
+        return self._height_of(round(AIRY * scaled(ROW_HEIGHT)))
+
+    def _height_of(self, row: int) -> int:
+        return header_height(self.levels) + self._rows * row + self._below
+
+    @property
+    def _rows(self) -> int:
+        """How many rows there is to be room for."""
+        return min(max(len(self.levels.rows), self._awaited), SHOWN)
 
     def minimumSizeHint(self) -> QSize:
         """Leave no column out of the classic four; those to the right can be scrolled to."""
@@ -138,6 +152,12 @@ class LevelsTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_width()
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Give every row what it needs and an equal part of the rest, if that is little."""
+        least, room = scaled(ROW_HEIGHT), min(self.height(), self.tallest) - self._height_of(0)
+        self.verticalHeader().setDefaultSectionSize(max(least, room // max(self._rows, 1)))
 
     def _share_width(self) -> None:
         """Give every column what it needs and an equal part of the rest."""
@@ -170,7 +190,7 @@ class LevelsTable(QTableView):
         """Paint the levels at the left again, where they were scrolled away."""
         painter, width = QPainter(self.viewport()), self.columnWidth(0)
         for row in range(len(self.levels.rows)):
-            place = QRect(0, self.rowViewportPosition(row), width, scaled(ROW_HEIGHT))
+            place = QRect(0, self.rowViewportPosition(row), width, self.rowHeight(row))
             self._cells.paint_cell(painter, place, row, 0)
         painter.setPen(QColor(colours().line))
         painter.drawLine(width, 0, width, self.viewport().height())
@@ -226,6 +246,6 @@ class LevelsTable(QTableView):
     @Slot()
     def _fit_type(self) -> None:
         self.verticalHeader().setMinimumSectionSize(0)
-        self.verticalHeader().setDefaultSectionSize(scaled(ROW_HEIGHT))
         self._head.fit()
         self._share_width()
+        self._share_height()
