@@ -145,3 +145,8 @@ def test_records_that_cannot_be_opened_for_now_end_with_2(secateurs, home):
     said = secateurs("runs")
     assert (said.code, said.out) == (2, "")
     assert "cannot be written to" in said.err
+
+
+def test_where_no_run_is_given_the_help_says_nothing_of_what_it_was_tested_on(secateurs):
+    assert "Left out" in secateurs("sweep", "--help").out
+    assert "Left out" not in secateurs("train", "--help").out

@@ -26,13 +26,19 @@ ModelName = Annotated[
     ),
 ]
 
+DATA = (
+    "bundled (MNIST), fashion-mnist, an .npz or .csv file, IDX files, a folder of pictures by "
+    "class."
+)
+
+DataToLearn = Annotated[str, typer.Option("--data", metavar="DATA", help=DATA)]
+
 DataSource = Annotated[
     str,
     typer.Option(
         "--data",
         metavar="DATA",
-        help="bundled (MNIST), fashion-mnist, an .npz or .csv file, IDX files, a folder of "
-        "pictures by class. Left out: what the run was tested on, else MNIST.",
+        help=f"{DATA} Left out: what the run was tested on, else MNIST.",
     ),
 ]
 

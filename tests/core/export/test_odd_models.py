@@ -72,7 +72,7 @@ def test_a_recurrent_model_takes_one_sample_at_a_time_in_litert(tmp_path, recurr
 
 def test_a_recurrent_model_is_refused_in_int8(tmp_path, recurrent, left):
     x = RANDOM.random((4, 7, 4))
-    message = "LiteRT cannot hold the model recurrent in int8: it has no recurrent layers."
+    message = "LiteRT cannot hold the model recurrent in int8: the format has no recurrent layers."
     with pytest.raises(ExportError) as refusal:
         export(recurrent, tmp_path / "net.int8.tflite", x)
     assert (str(refusal.value), left()) == (message, [])

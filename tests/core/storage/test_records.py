@@ -56,6 +56,18 @@ def test_what_became_of_each_epoch_is_said_plainly(changes, words):
     assert a_record().model_copy(update=usual | changes).course == words
 
 
+def test_other_programs_are_told_null_for_what_nobody_knows():
+    unknown = {"settings", "val_accuracy", "test_accuracy", "test_loss"}
+    trained = a_record()
+    opened = trained.model_copy(update={"kind": "opened", "dataset_key": ""})
+    assert trained.to_json() == trained.model_dump(mode="json")
+    assert {key for key, value in opened.to_json().items() if value is None} - unknown == {
+        key for key, value in trained.to_json().items() if value is None
+    }
+    assert [opened.to_json()[key] for key in unknown] == [None] * 4
+    assert opened.model_copy(update={"dataset_key": "a"}).to_json()["test_accuracy"] is not None
+
+
 def test_storage_needs_no_tensorflow():
     script = """
 import sys

@@ -90,7 +90,7 @@ def command(
         say_json(
             {
                 "report": str(page),
-                "runs": [record.model_dump(mode="json") for record in records],
+                "runs": [record.to_json() for record in records],
                 "points": [point.model_dump(mode="json") for point in points],
             }
         )

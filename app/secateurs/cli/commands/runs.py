@@ -101,9 +101,7 @@ def _list(as_json: bool) -> None:
         records = [*store.runs(), bundled_record()]
         points = {record.id: len(store.points([record.id])) for record in records}
     if as_json:
-        found = [
-            {**record.model_dump(mode="json"), "points": points[record.id]} for record in records
-        ]
+        found = [{**record.to_json(), "points": points[record.id]} for record in records]
         say_json({"runs": found})
         return
     columns = ("name", "id", "data set", "seed", "epochs", "test", "points")

@@ -22,7 +22,7 @@ from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.options import (
     DEFAULT,
     LAYERS,
-    DataSource,
+    DataToLearn,
     Epochs,
     HiddenLayers,
     Json,
@@ -79,7 +79,7 @@ Examples:
 
 
 def command(
-    data: DataSource = BUNDLED,
+    data: DataToLearn = BUNDLED,
     label: Label = "",
     name: Annotated[str, typer.Option(help="What to call the run; else Run 1, Run 2, ...")] = "",
     hidden_layers: HiddenLayers = LAYERS,
@@ -359,7 +359,7 @@ def _resumed(store: RunStore, quiet: bool) -> list[RunRecord]:
 
 def _show(records: list[RunRecord], as_json: bool) -> None:
     if as_json:
-        say_json({"runs": [record.model_dump(mode="json") for record in records]})
+        say_json({"runs": [record.to_json() for record in records]})
         return
     columns = ("run", "seed", "best epoch", "validation", "test", "took")
     show_table(

@@ -132,7 +132,7 @@ def unbroken(text: str) -> str:
 
 def results(material: Material) -> dict[str, Json]:
     """Return the content of results.json; `run` is the first of `runs`."""
-    runs = [run.record.model_dump(mode="json") for run in material.runs]
+    runs = [run.record.to_json() for run in material.runs]
     return {
         "points": [point.model_dump(mode="json") for point in material.points],
         "run": runs[0],

@@ -127,6 +127,13 @@ class RunRecord(BaseModel):
     parent: str = ""
     remark: str = ""  # a sentence on how it was made or tested
 
+    def to_json(self) -> dict[str, Json]:
+        """Return it for other programs, null for what nobody knows: not 0 where untested."""
+        content: dict[str, Json] = self.model_dump(mode="json")
+        unknown = ["settings"] if self.kind == "opened" else []
+        unknown += [] if self.is_tested else ["val_accuracy", "test_accuracy", "test_loss"]
+        return content | dict.fromkeys(unknown)
+
     @property
     def own_class_names(self) -> tuple[str, ...]:
         """Return what its classes are called; () where nobody knows what it learned from."""
