@@ -12,7 +12,7 @@ from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.storage import new_runs as keeping
 from secateurs.core.storage.runs import RunStore
 from secateurs.work.pace import PacedSteps
-from secateurs.work.training import TrainingKept, training_work
+from secateurs.work.training import TrainingKept, train_seeds, training_work
 from secateurs.work.unfinished import TrainingDiscarded
 from tests.core.conftest import random_images
 from tests.core.learning.diverging import diverge
@@ -53,6 +53,27 @@ def test_a_finished_training_is_a_run_in_the_store(store, dataset):
     assert [r.epoch for r in reports if isinstance(r, EpochEnded)] == [1, 2]
     assert store.unfinished_training() is None
     assert list((store.folder(kept.record.id) / "tensorboard").iterdir())
+
+
+class LastFirst:
+    """Workers of whom the last one asked is the first to answer."""
+
+    count = 2
+
+    def results(self, work, pieces, given, cancelled, waits):
+        for piece in reversed(list(pieces)):
+            yield piece, work(piece.asked, *map(given, piece.needs))
+
+
+def test_seeds_by_workers_are_named_in_their_order_whichever_is_there_first(store, dataset):
+    pytest.importorskip("cloudpickle", reason="the extra cluster is not installed")
+    several = [SETTINGS.model_copy(update={"seed": seed, "epochs": 1}) for seed in (7, 3, 5)]
+    kept = list(train_seeds(LastFirst(), several, dataset, store))
+    assert [(one.settings.seed, one.name) for one in kept] == [
+        (5, "Run 3"),
+        (3, "Run 2"),
+        (7, "Run 1"),
+    ]
 
 
 def test_a_discarded_training_leaves_nothing(store, dataset):

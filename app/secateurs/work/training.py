@@ -97,10 +97,11 @@ def train_seeds(
 ) -> Iterator[RunRecord]:
     """Have workers train networks side by side; keep each as a run once it is there, and yield it.
 
-    What is at work when this process ends is lost: workers keep no checkpoints.
+    What is at work when this process ends is lost: workers keep no checkpoints. Names without one
+    are the store's next, in the order asked for, whichever network is there first.
 
     Args:
-        name: of a run; "" for the store's next one.
+        name: of a run, or "".
 
     Raises:
         CancelledError: it was cancelled; what was there is kept.
@@ -110,9 +111,12 @@ def train_seeds(
     for settings in several:
         check_precision(settings.precision)
     pool: Pool[TrainingSettings, Trained] = Pool(workers, _training_there, dataset)
+    names = [name(settings) or store.next_name(place) for place, settings in enumerate(several)]
     for settings, trained in pool.results(several, cancelled):
         created = datetime.now(UTC) - timedelta(seconds=trained.seconds)
-        called = name(settings) or store.next_name()
+        called = names[several.index(settings)]
+        if not name(settings) and called in {record.name for record in store.runs()}:
+            called = store.next_name(len(several))  # somebody else has trained meanwhile
         record = run_record(uuid4().hex[:12], called, created, settings, dataset, trained)
         keep_run(store, record, trained)
         yield record

@@ -92,6 +92,17 @@ def test_a_worker_of_other_versions_is_refused_by_name():
     )
 
 
+def test_other_versions_are_not_told_of_in_dask_s_table(secateurs, monkeypatch, scheduler):
+    from distributed import versions
+
+    table = {"warning": "Mismatched versions found", "error": ""}
+    monkeypatch.setattr(versions, "error_message", lambda *_: table)
+    address, keys = scheduler
+    said = secateurs("cluster", "status", address, "--certificates", str(keys))
+    assert (said.code, said.err) == (0, "")
+    assert said.out == f"0 workers at {address}, with 0 tasks.\n"
+
+
 def test_what_stands_in_the_way_of_certificates_is_said(secateurs, tmp_path):
     said = secateurs("cluster", "certificates", str(tmp_path), "--days", "4000")
     assert (said.code, said.err) == (2, "--days must be a whole number from 1 to 3,650.\n")

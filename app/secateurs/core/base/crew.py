@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import threading
+import warnings
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
@@ -151,6 +152,7 @@ def _client_of(cluster: Cluster) -> "Client":
     """
     from distributed import Client
     from distributed.security import Security
+    from distributed.versions import VersionMismatchWarning
 
     knock(cluster, "client")  # what is wrong is said better than Dask does
     security = None
@@ -163,7 +165,13 @@ def _client_of(cluster: Cluster) -> "Client":
             require_encryption=True,
         )
     try:
-        return Client(cluster.address, security=security, set_as_default=False, timeout=ANSWERING)
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", VersionMismatchWarning
+            )  # it is refused, where it counts
+            return Client(
+                cluster.address, security=security, set_as_default=False, timeout=ANSWERING
+            )
     except (OSError, ValueError, TypeError) as error:
         raise NobodyAnswers(
             f"What answers at {cluster.address} is no scheduler"

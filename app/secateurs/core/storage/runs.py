@@ -122,14 +122,18 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
     def has(self, run_id: str) -> bool:
         return bool(self._rows("SELECT 1 FROM runs WHERE id = ? AND deleted_by IS NULL", run_id))
 
-    def next_name(self) -> str:
-        """Return "Run 4" after "Run 3"; deleted runs count, for they may come back."""
+    def next_name(self, ahead: int = 0) -> str:
+        """Return "Run 4" after "Run 3"; deleted runs count, for they may come back.
+
+        Args:
+            ahead: names that are left to others before it.
+        """
         names = (record.name for run_id, text in self._rows("SELECT id, record FROM runs")
                  if (record := read_record(run_id, text)))  # fmt: skip
         numbers = [
             int(found[1]) for name in names if (found := re.fullmatch(r"Run ([0-9]{1,15})", name))
         ]
-        return f"Run {max(numbers, default=0) + 1}"
+        return f"Run {max(numbers, default=0) + 1 + ahead}"
 
     def save(self, record: RunRecord, network: Network, step_losses: Array) -> None:
         """Keep a trained network."""
