@@ -1,10 +1,12 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
+from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.learning.events import EpochEnded
 from secateurs.ui.train.curves import TITLE_LEFT
 from secateurs.ui.train.events import (
@@ -58,6 +60,21 @@ def test_idle_offers_training_once_the_data_is_there(page, make_state, data):
     assert page.buttons.start.isEnabled()
     assert not page.buttons.stop.isVisible()
     assert page._empty.isVisible()
+
+
+@pytest.mark.parametrize("kind", ["trained", "opened"])
+def test_where_the_data_cannot_be_learned_from_the_page_says_which_can(
+    page, make_state, make_record, data, kind
+):
+    part = LabelledImages(np.zeros((4, 12), np.float32), np.zeros(4, np.int64))
+    table = Dataset("Table", "1" * 16, part, part, part, ("a", "b"), "/table.csv")
+    run = make_record(kind=kind)
+    page.show_state(make_state(run=run, data=table))
+    assert not page.buttons.start.isEnabled()
+    assert "File, Use the bundled MNIST; then press Train" in page._empty.text()
+    page.show_state(make_state(run=run, data=data))
+    assert page.buttons.start.isEnabled()
+    assert "Use the bundled MNIST" not in page._empty.text()
 
 
 def test_live_offers_pause_discard_and_stop(page, make_state, data):

@@ -198,9 +198,11 @@ def curve_title(state: State) -> str:
 def empty_words(state: State) -> str:
     if state.training.is_live:
         return "Getting ready. The loss draws itself here as soon as the first steps are taken."
+    lacks_pictures = state.data is not None and not can_train(state)
+    press = "File, Use the bundled MNIST; then press Train" if lacks_pictures else "Press Train"
     if state.run.kind != "trained":
         return (
             f"{state.run.name} was not trained here: there is no loss to draw."
-            " Press Train to train a new network."
+            f" {press} to train a new network."
         )
-    return "Press Train: the loss of every step draws itself here while the network learns."
+    return f"{press}: the loss of every step draws itself here while the network learns."
