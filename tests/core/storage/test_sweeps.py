@@ -169,7 +169,7 @@ def test_points_of_choices_by_hand_that_hold_no_more_are_left_out(store, make_po
     assert store.points_that_hold(["one"]) == (plain, new)
 
 
-def test_an_unfinished_sweep_of_a_version_without_treatments_is_taken_over(store):
+def test_an_unfinished_sweep_is_taken_over_whatever_words_its_plan_is_kept_in(store):
     older = store.begin_sweep(PLAN)
     text = PLAN.model_dump_json(exclude={"treatments", "pattern"})
     spoil(store, f"UPDATE sweeps SET plan = '{text}' WHERE id = {older}")

@@ -84,20 +84,12 @@ def test_only_a_dead_windows_training_is_offered(store, tmp_path):
         assert again.unfinished_training().id == training
 
 
-def test_a_broken_checkpoint_means_starting_over(store, make_checkpoint, tmp_path):
+@pytest.mark.parametrize("file", ["state.safetensors", "losses.npy", "accuracies.npy"])
+def test_a_broken_checkpoint_means_starting_over(store, make_checkpoint, tmp_path, file):
     training = store.begin_training(SETTINGS, "bundled")
     store.checkpoint(training, make_checkpoint(1))
-    (tmp_path / "home" / "trainings" / training / "1" / "state.safetensors").write_bytes(b"?")
+    (tmp_path / "home" / "trainings" / training / "1" / file).write_bytes(b"?")
     assert store.unfinished_training().checkpoint is None
-
-
-def test_a_checkpoint_of_an_older_version_has_no_step_accuracies(store, make_checkpoint, tmp_path):
-    training = store.begin_training(SETTINGS, "bundled")
-    checkpoint = make_checkpoint(1)
-    store.checkpoint(training, checkpoint)
-    (tmp_path / "home" / "trainings" / training / "1" / "accuracies.npy").unlink()
-    none = np.zeros(0, np.float32)
-    assert_same(store.unfinished_training().checkpoint, replace(checkpoint, step_accuracies=none))
 
 
 def test_an_ended_training_leaves_nothing(store, make_checkpoint, tmp_path):

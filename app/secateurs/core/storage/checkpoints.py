@@ -27,15 +27,6 @@ def load_losses(path: Path) -> Array:
     return _load(path, "losses")
 
 
-def save_accuracies(path: Path, accuracies: Array) -> None:
-    _save(path, accuracies)
-
-
-def load_accuracies(path: Path) -> Array:
-    """Read (steps,) float32, read-only; empty if there is no file, as older versions wrote none."""
-    return _load(path, "accuracies") if path.exists() else frozen(np.zeros(0, np.float32))
-
-
 def _save(path: Path, figures: Array) -> None:
     content = io.BytesIO()
     np.save(content, np.asarray(figures, np.float32), allow_pickle=False)
@@ -95,7 +86,7 @@ def save_checkpoint(folder: Path, progress: Progress) -> None:
     if best is not None and best.epoch != progress.epoch:
         _write(folder / BEST, _numbered("weight", best.weights))
     save_losses(folder / "losses.npy", progress.step_losses)
-    save_accuracies(folder / "accuracies.npy", progress.step_accuracies)
+    _save(folder / "accuracies.npy", progress.step_accuracies)
     note = CheckpointNote(
         history=progress.history,
         seconds=progress.seconds,
@@ -124,7 +115,7 @@ def load_checkpoint(folder: Path) -> Progress:
         best,
         note.history,
         load_losses(folder / "losses.npy"),
-        load_accuracies(folder / "accuracies.npy"),
+        _load(folder / "accuracies.npy", "accuracies"),
         note.seconds,
         state,
         None if note.grown is None else _grown(note.grown, arrays),

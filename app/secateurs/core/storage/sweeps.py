@@ -61,7 +61,7 @@ class SweepStore(Store):
             kept = connection.execute(
                 "SELECT id, session, plan FROM sweeps ORDER BY id DESC"
             ).fetchall()
-            # By what it says: an older version wrote the same plan in other words.
+            # By what it says: another version writes the same plan in other words.
             rows = [row[:2] for row in kept if _read(SweepPlan, row[2]) == plan]
             others = self._session.others()
             if any(session in others for _, session in rows):
