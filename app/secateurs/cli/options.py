@@ -181,6 +181,10 @@ PrecisionName = Annotated[
     typer.Option(help="Mixed multiplies in bfloat16, where this processor does so itself."),
 ]
 
+LearningRate = Annotated[float, typer.Option(min=1e-6, max=10)]
+
+BatchSize = Annotated[int, typer.Option(min=1, help="Samples a step.")]
+
 TrainingSeed = Annotated[
     int, typer.Option(help="Decides the first weights and the order of the images.")
 ]

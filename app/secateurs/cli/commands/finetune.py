@@ -12,6 +12,7 @@ from secateurs.cli.given import given
 from secateurs.cli.given_data import GivenData, Reading, data_for
 from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.options import (
+    BatchSize,
     CriterionName,
     Custom,
     DataSource,
@@ -19,6 +20,7 @@ from secateurs.cli.options import (
     Json,
     Label,
     LayersChosen,
+    LearningRate,
     ModelName,
     OptimizerName,
     Out,
@@ -59,8 +61,8 @@ def command(
     pixels: Pixels = None,
     label: Label = "",
     optimizer: OptimizerName = "adam",
-    learning_rate: Annotated[float, typer.Option(min=1e-6, max=10)] = 1e-3,
-    batch_size: Annotated[int, typer.Option(min=1, help="Samples a step.")] = 128,
+    learning_rate: LearningRate = 1e-3,
+    batch_size: BatchSize = 128,
     weight_decay: Annotated[float, typer.Option(min=0, help="Apart from the gradients.")] = 0.0,
     augment: Annotated[
         bool, typer.Option("--augment", help="Distort images mildly; square grey ones only.")

@@ -16,11 +16,13 @@ from secateurs.cli.given import given
 from secateurs.cli.given_data import GivenData, Reading, data_for
 from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.options import (
+    BatchSize,
     Custom,
     DataSource,
     Json,
     Label,
     LayersChosen,
+    LearningRate,
     ModelName,
     OptimizerName,
     Out,
@@ -73,8 +75,8 @@ def command(
     pixels: Pixels = None,
     label: Label = "",
     optimizer: OptimizerName = "adam",
-    learning_rate: Annotated[float, typer.Option(min=1e-6, max=10)] = 1e-3,
-    batch_size: Annotated[int, typer.Option(min=1, help="Samples a step.")] = 128,
+    learning_rate: LearningRate = 1e-3,
+    batch_size: BatchSize = 128,
     precision: PrecisionName = "float32",
     layers: LayersChosen = None,
     skip: Skip = None,
