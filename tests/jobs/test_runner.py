@@ -2,8 +2,7 @@ import threading
 
 from PySide6.QtCore import QThread
 
-from secateurs.jobs.job import Job
-from secateurs.jobs.runner import Runner
+from secateurs.jobs.job import Job, Runner
 from secateurs.jobs.thread import all_ended
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from secateurs.core.base.errors import ExportError
 from secateurs.core.export.exported import Exported
-from secateurs.jobs.runner import Runner
+from secateurs.jobs.job import Runner
 from secateurs.ui.export import actions as module
 from secateurs.ui.export.actions import Saving
 from secateurs.ui.shell.events import FolderShowAsked

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from secateurs.jobs.runner import Runner
+from secateurs.jobs.job import Runner
 from secateurs.ui.train.steered_job import SteeredJob, interrupted_words
 
 

@@ -3,7 +3,7 @@ from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
 from secateurs.core.updates.versions import RELEASES_VARIABLE, Comparison, Stamp
-from secateurs.jobs.runner import Runner
+from secateurs.jobs.job import Runner
 from secateurs.ui.shell.state import Notice
 from secateurs.ui.updates import actions as module
 from secateurs.ui.updates.actions import Updating, told

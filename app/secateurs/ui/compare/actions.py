@@ -19,9 +19,8 @@ from secateurs.core.evaluation.test import why_untestable
 from secateurs.core.findings.answers import answers
 from secateurs.core.findings.rules import findings
 from secateurs.core.storage.runs import RunStore
-from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.job import Failure, Job, Runner
 from secateurs.jobs.lane import Lane
-from secateurs.jobs.runner import Runner
 from secateurs.ui.compare.events import (
     FindingsMade,
     InterruptedSweepFound,

@@ -13,9 +13,8 @@ from secateurs.core.history.decisions import Decision
 from secateurs.core.measuring.measurement import Measurement
 from secateurs.core.network.network import Network
 from secateurs.core.storage.runs import CutMeasured, RunStore
-from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.job import Failure, Job, Runner
 from secateurs.jobs.lane import Lane
-from secateurs.jobs.runner import Runner
 from secateurs.ui.export.events import (
     MeasuringWent,
     NetworkMeasured,

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.evaluation.budget import SmallestFound
 from secateurs.core.evaluation.sensitivity import Sensitivity
-from secateurs.jobs.runner import Runner
+from secateurs.jobs.job import Runner
 from secateurs.ui.layers import events as e
 from secateurs.ui.layers.state import SensedBy, shares_of
 from secateurs.ui.prune.events import SharesChosen

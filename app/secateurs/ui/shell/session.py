@@ -6,9 +6,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.storage.runs import RunStore
-from secateurs.jobs.job import Failure, Job
+from secateurs.jobs.job import Failure, Job, Runner
 from secateurs.jobs.lane import Lane
-from secateurs.jobs.runner import Runner
 from secateurs.jobs.thread import all_ended
 from secateurs.ui.compare.actions import Sweeping
 from secateurs.ui.data.actions import Data

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
 
-from secateurs.jobs.job import Failure, Job
-from secateurs.jobs.runner import Runner
+from secateurs.jobs.job import Failure, Job, Runner
 from secateurs.ui.shell.controller import Controller
 from secateurs.work.pace import Work
 

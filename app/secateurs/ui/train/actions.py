@@ -10,8 +10,7 @@ from secateurs.core.learning.settings import TrainingSettings, check, parse, tex
 from secateurs.core.storage.new_runs import free_name
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.trainings import Unfinished
-from secateurs.jobs.job import Failure
-from secateurs.jobs.runner import Runner
+from secateurs.jobs.job import Failure, Runner
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import can_train
 from secateurs.ui.shell.state import State

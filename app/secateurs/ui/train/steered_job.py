@@ -8,8 +8,7 @@ from secateurs.core.base.errors import SecateursError
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.trainings import Unfinished
-from secateurs.jobs.job import Failure, Job
-from secateurs.jobs.runner import Runner
+from secateurs.jobs.job import Failure, Job, Runner
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice

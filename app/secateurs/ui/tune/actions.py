@@ -11,8 +11,7 @@ from secateurs.core.learning.schedule import Schedule
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.trainings import Unfinished
 from secateurs.core.storage.tunings import TuningNote
-from secateurs.jobs.job import Failure
-from secateurs.jobs.runner import Runner
+from secateurs.jobs.job import Failure, Runner
 from secateurs.ui.prune.compaction import pruned_run
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.runs.events import RunAsked, way_back

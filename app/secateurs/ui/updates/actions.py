@@ -4,8 +4,7 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 
 from secateurs.core.updates.versions import Comparison, build_stamp, known_source, own_version
-from secateurs.jobs.job import Job
-from secateurs.jobs.runner import Runner
+from secateurs.jobs.job import Job, Runner
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.events import Noticed
 from secateurs.ui.shell.state import Notice
