@@ -165,6 +165,23 @@ def test_names_in_any_script_are_written_in_every_format(tmp_path):
     assert again.layers[1].name == "隐藏 层"
 
 
+def test_layers_within_wrappers_are_named_and_written_in_float32_too(tmp_path):
+    import keras
+
+    kl = keras.layers
+    keras.utils.set_random_seed(0)
+    within = [
+        kl.TimeDistributed(kl.Dense(4, name="é"), name="je schritt", dtype="mixed_float16"),
+        kl.SpectralNormalization(kl.Dense(4, name="ü", dtype="float16"), dtype="float16"),
+        kl.TimeDistributed(keras.Sequential([keras.Input((4,)), kl.Dense(3, name="ñ")], name="ö")),
+        kl.Lambda(lambda x: 2 * x, name="λ"),
+    ]
+    model = keras.Sequential([keras.Input((5, 4)), *within])
+    found = exported(tmp_path, model, ("net.tflite", "net.onnx"), RANDOM.random((9, 5, 4)))
+    assert all(one.relative <= 1e-4 for one in found.values())
+    assert model.layers[0].layer.name == "é"
+
+
 def test_models_of_dictionaries_are_written_in_every_format(tmp_path):
     import keras
 

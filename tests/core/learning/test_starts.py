@@ -48,3 +48,23 @@ def test_functions_of_ones_own_and_nested_models_are_taken_along():
     copy = seeded_copy(model, 0)
     assert copy.get_layer("block") is not model.get_layer("block")
     np.testing.assert_array_equal(copy({"x": x})["y"], model({"x": x})["y"])
+
+
+def test_layers_within_wrappers_are_drawn_by_the_seed_too():
+    import keras
+
+    kl = keras.layers
+    steps = [
+        kl.TimeDistributed(kl.Dense(6), name="every"),
+        kl.TimeDistributed(kl.Dropout(0.5)),
+        kl.SpectralNormalization(kl.Dense(3), name="scaled"),
+    ]
+    model = keras.Sequential([keras.Input((5, 4)), *steps])
+    first, same, other = (reinitialised(model, seed) for seed in (3, 3, 4))
+    for a, b in zip(first.get_weights(), same.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+    for name in ("every", "scaled"):
+        one, two = (each.get_layer(name).layer.kernel.numpy() for each in (first, other))
+        assert np.all(one != two)
+    for a, b in zip(seeded_copy(model, 0).get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 def again(layer: "keras.Operation", changes: Mapping[str, Json] | None = None) -> "keras.Operation":
     """Return a new layer or operation of the same configuration and name, some of it changed.
 
+    Args:
+        changes: of what `config_of` gives; of a wrapper its own.
+
     Raises:
         UnsupportedModel: it is of a class that cannot be built from its configuration.
     """
-    return LayerRecipe(layer).built(changes or {})
+    return LayerRecipe(layer).changed(changes or {})
 
 
 def config_of(layer: "keras.Operation") -> Mapping[str, Json]:
@@ -60,16 +63,24 @@ class LayerRecipe:
         """Return the layer; raises as `again` does.
 
         Args:
+            changes: of the layer, or of the one within a wrapper such as TimeDistributed.
             known: layers of the same model that were built before.
         """
+        if self._config is not None and bare(self._layer) is not self._layer:
+            changes = {"layer": _within(self._config["layer"], changes)}
+        return self.changed(changes, known)
+
+    def changed(
+        self, changes: Mapping[str, Json], known: Prototypes | None = None
+    ) -> "keras.Operation":
+        """Return the layer as `built` does; of a wrapper its own configuration is changed."""
         import keras
 
         layer = self._layer
         if self._config is not None:
-            config = {**self._config, **changes}
+            config, own = {**self._config, **changes}, self._functions
             if bare(layer) is not layer:
-                config = {**self._config, "layer": _within(self._config["layer"], changes)}
-            own = self._functions
+                config["layer"] = _within(config["layer"], {})
             return (known or Prototypes()).layer(
                 type(layer), config, own, lambda: _of_keras(layer, _copied(config) | own)
             )
@@ -80,7 +91,7 @@ class LayerRecipe:
             output_shape=layer._output_shape,
             mask=layer.mask,
             arguments=layer.arguments,
-            name=layer.name,
+            name=changes.get("name", layer.name),
         )
 
 

@@ -1,14 +1,15 @@
 """Names of layers: Keras takes any, TensorFlow's graphs only plain ones."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from secateurs.core.base.arrays import Tensor
+from secateurs.core.base.arrays import Json, Tensor
 from secateurs.core.graph.copies import rebuilt
 from secateurs.core.graph.keras_layers import set_weights
-from secateurs.core.graph.layer_copies import again
+from secateurs.core.graph.kinds import kind_of
+from secateurs.core.graph.layer_copies import again, config_of
 
 if TYPE_CHECKING:
     import keras
@@ -17,9 +18,14 @@ TensorFunction = Callable[..., Tensor]  # of tensors, to tensors
 _PLAIN = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*")
 
 
+def is_plain_name(name: str) -> bool:
+    """Return whether a graph can be made under a name."""
+    return _PLAIN.fullmatch(name) is not None
+
+
 def are_plain(model: "keras.Model") -> bool:
     """Return whether a graph can be made under the names of the model and its layers."""
-    return all(_PLAIN.fullmatch(each.name) for each in _named(model))
+    return all(is_plain_name(each.name) for each in _named(model))
 
 
 def with_plain_names(model: "keras.Model") -> "keras.Model":
@@ -35,7 +41,10 @@ def with_plain_names(model: "keras.Model") -> "keras.Model":
 
     def named(layer: "keras.Operation", _: str) -> "keras.Operation":
         # Before it is built: its variables have its name.
-        return again(layer, {"name": plain(layer.name)})
+        config = {} if kind_of(layer) in {"custom", "Lambda"} else config_of(layer)
+        inner = {name: plain(name) for name in dict.fromkeys(_odd_names([*config.values()]))}
+        renamed = {key: _renamed(value, inner) for key, value in config.items() if inner}
+        return again(layer, {**renamed, "name": plain(layer.name)})
 
     copy = rebuilt(model, named, name_of=plain)
     set_weights(copy, model.get_weights())
@@ -60,7 +69,7 @@ def in_graph(function: TensorFunction, *models: "keras.Model", **options: Any) -
 @contextmanager
 def _plainly_named(models: Iterable["keras.Model"]) -> Iterator[None]:
     """Give layers plain names for as long as a graph may be made of them."""
-    named = [each for model in models for each in _named(model) if not _PLAIN.fullmatch(each.name)]
+    named = [each for model in models for each in _named(model) if not is_plain_name(each.name)]
     before = [each.name for each in named]
     try:
         for number, each in enumerate(named):
@@ -81,6 +90,26 @@ def _named(model: "keras.Model") -> "Iterator[keras.Operation]":
             seen.add(id(each))
             yield each
             waiting += [*getattr(each, "operations", ()), *getattr(each, "_layers", ())]
+
+
+def _odd_names(config: Json) -> Iterator[str]:
+    """Yield the names that are not plain of what a configuration describes."""
+    if isinstance(config, dict):
+        name = config.get("name")
+        if isinstance(name, str) and not is_plain_name(name):
+            yield name
+        config = [*config.values()]
+    for each in config if isinstance(config, list | tuple) else ():
+        yield from _odd_names(each)
+
+
+def _renamed(config: Json, names: Mapping[str, str]) -> Json:
+    """Return a configuration in which layers, and who reads them, have other names."""
+    if isinstance(config, dict):
+        return {key: _renamed(value, names) for key, value in config.items()}
+    if isinstance(config, list | tuple):
+        return type(config)(_renamed(each, names) for each in config)
+    return names.get(config, config) if isinstance(config, str) else config
 
 
 def _made_plain(name: str, taken: set[str]) -> str:

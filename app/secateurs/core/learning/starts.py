@@ -8,6 +8,7 @@ from secateurs.core.base.arrays import Json
 from secateurs.core.graph.calls import check_open
 from secateurs.core.graph.copies import rebuilt
 from secateurs.core.graph.keras_layers import set_weights
+from secateurs.core.graph.kinds import kind_of
 from secateurs.core.graph.layer_copies import again, config_of
 
 if TYPE_CHECKING:
@@ -29,13 +30,20 @@ def reinitialised(model: "keras.Model", seed: int) -> "keras.Model":
     Raises:
         UnsupportedModel: if its layers cannot be read.
     """
+    import keras
+
     check_open(model)
     seeds = np.random.SeedSequence(seed)
 
     def anew(layer: "keras.Operation", _: str) -> "keras.Operation":
         return again(layer, _seeded(config_of(layer), seeds))
 
-    return rebuilt(model, anew)
+    fresh = rebuilt(model, anew)
+    for layer in fresh._flatten_layers(include_self=False):
+        if kind_of(layer) == "SpectralNormalization":  # it names no initializer of this
+            drawn = keras.initializers.TruncatedNormal(stddev=0.02, seed=_drawn(seeds))
+            layer.vector_u.assign(drawn(layer.vector_u.shape, layer.vector_u.dtype))
+    return fresh
 
 
 def _seeded(config: Json, seeds: np.random.SeedSequence) -> Json:
