@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import keras
 import numpy as np
 import pytest
 
@@ -40,6 +41,21 @@ def test_changed_weights_answer_at_once_and_the_old_ones_again():
     np.testing.assert_array_equal(model_logits(model, SAMPLES), dense)
 
 
+def test_networks_of_one_configuration_answer_by_their_own_statistics():
+    """They share what is built."""
+    layers = [keras.layers.Conv2D(4, 3, activation="relu"), keras.layers.BatchNormalization()]
+    layers += [keras.layers.Flatten(), keras.layers.Dense(3)]
+    model = keras.Sequential([keras.Input((8, 8, 1)), *layers])
+    rng, networks, outputs = np.random.default_rng(3), [], []
+    for _ in range(2):
+        model.set_weights([rng.uniform(0.1, 0.9, weight.shape) for weight in model.get_weights()])
+        networks.append(read_model(model))
+        outputs.append(np.asarray(model(SAMPLES[..., None] / 255.0)))
+    for asked in (0, 1, 1, 0, 1):  # the second time in a row, too
+        found = model_logits(networks[asked], SAMPLES)
+        np.testing.assert_allclose(found, outputs[asked], rtol=1e-5)
+
+
 def test_the_scaling_is_part_of_the_model():
     model = read_model(small_cnn("linear"))
     as_bytes = model_logits(replace(model, scaling="byte"), SAMPLES)
@@ -54,7 +70,6 @@ def test_many_samples_stop_when_cancelled():
 
 
 def test_several_inputs_are_refused_with_a_sentence():
-    import keras
 
     two = [keras.Input((3,)), keras.Input((3,))]
     hidden = keras.layers.Dense(4)(keras.layers.Concatenate()(two))

@@ -60,9 +60,10 @@ class LiveModel:
     def logits(self, model: Network, samples: AnyArray) -> Array:
         """Return (n, classes) float32 of one batch; softmax turns them into probabilities."""
         inputs = fed(samples, self._width, model.scaling)
-        with self._lock, state_held([self._built]):
-            self._show(model.weights)
-            outputs = self._outputs(inputs)
+        with self._lock:
+            self._show(model.weights)  # before: what is held is put back, frozen weights, too
+            with state_held([self._built]):
+                outputs = self._outputs(inputs)
         return as_logits(outputs.reshape(len(inputs), -1), self._ending)
 
     def _outputs(self, inputs: Array) -> Array:
