@@ -3,7 +3,7 @@ import json
 import pytest
 
 from secateurs.core.base.errors import DataError, StorageError
-from secateurs.core.report.content import accuracy_there
+from secateurs.core.report.exercise import accuracy_there
 from secateurs.core.report.files import FILES, write_report
 from secateurs.core.report.material import material
 from tests.core.evaluation.sweep_points import sweep_points

@@ -3,7 +3,6 @@
 import ctypes
 import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 NO_SCREEN = (
@@ -14,14 +13,14 @@ NO_SCREEN = (
 SCREENLESS = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs")
 
 
-def screen_problem(environment: Mapping[str, str] = os.environ) -> str | None:
+def screen_problem() -> str | None:
     """Return one line on why no window can be opened, or None."""
-    platform = environment.get("QT_QPA_PLATFORM", "")
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
     if not sys.platform.startswith("linux") or platform.startswith(SCREENLESS):
         return None
-    if environment.get("WAYLAND_DISPLAY") and not platform.startswith("xcb"):
+    if os.environ.get("WAYLAND_DISPLAY") and not platform.startswith("xcb"):
         return None
-    display = environment.get("DISPLAY")
+    display = os.environ.get("DISPLAY")
     if not display:
         return NO_SCREEN
     return _missing_library() or _unreachable(display)
