@@ -198,7 +198,7 @@ def with_scores(state, scores):
 def test_on_other_data_the_own_accuracy_is_not_called_dense(page, pruned, fashion):
     state = replace(pruned(percent=82), data=fashion)
     page.show_state(state)
-    assert value(page.figures.accuracy) == "Test accuracy: –, measuring…"
+    assert value(page.figures.accuracy) == "Test accuracy: –, measuring…\non Fashion-MNIST"
     page.show_state(with_scores(state, {ScoreKey("weight", "magnitude", "layer", 0): SCORE}))
     assert "dense 89.10" in value(page.figures.accuracy)
     assert page.remark.text() == (

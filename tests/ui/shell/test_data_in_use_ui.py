@@ -37,6 +37,15 @@ def test_on_its_own_data_nothing_is_said(make_state, data):
         assert dense_accuracy(state) == 0.983
 
 
+def test_of_a_network_from_elsewhere_nobody_says_what_it_learned_from(
+    make_state, make_record, fashion
+):
+    opened = make_state(run=make_record(kind="opened", origin="cnn.keras"), data=fashion)
+    assert data_remark(opened) == (
+        "Run 3 was tested on first MNIST; the accuracy shown is on Fashion-MNIST."
+    )
+
+
 def test_on_other_data_it_is_said_what_the_accuracy_is_of(make_state, fashion):
     state = make_state(data=fashion)
     assert data_remark(state) == (

@@ -221,7 +221,7 @@ def test_a_drawing_shows_both_cards_and_the_dense_answer_as_reference(page, draw
 def test_the_head_says_sparsity_and_accuracy_and_when_it_is_on_its_way(page, drawn):
     page.show_state(drawn)
     note = page.cards["weight"].head.note
-    assert note.text == "50 % · … % on the test set, measuring"
+    assert note.text == "50 % · measuring on the test set"
     page.show_state(with_way(drawn, "weight", score=Score(0.891, 0.4, (), ())))
     assert note.text == "50 % · 89.1 % on the test set"
 

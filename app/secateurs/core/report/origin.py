@@ -107,8 +107,7 @@ def why_not_reported(record: RunRecord, dataset_key: str) -> str:
         return ""
     if not record.is_tested:
         return f"{record.name} has not been tested yet: open its own data and sweep there."
-    own = "learned from" if record.kind == "trained" else "was tested on first"
     return (
-        f"A report is on the data that a network {own}: for {record.name}, "
+        f"A report is on the data that a network {record.knows_data}: for {record.name}, "
         f"open {record.dataset} and sweep there."
     )

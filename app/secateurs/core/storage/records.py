@@ -183,6 +183,11 @@ class RunRecord(BaseModel):
         return bool(self.dataset_key)
 
     @property
+    def knows_data(self) -> str:
+        """Say how it came to its data: nobody knows what a network from elsewhere learned from."""
+        return "learned from" if self.kind == "trained" else "was tested on first"
+
+    @property
     def is_bundled(self) -> bool:
         return self.id == BUNDLED_ID
 

@@ -13,6 +13,7 @@ from secateurs.ui.widgets.hairline import paint_frame
 
 TEXT = 16  # pixels of a line of text
 INSET = 8
+LOW = 42  # pixels of a box's height below which its parts stand closer
 LEAST = 4  # pixels of a bar's height
 GRIP = 3  # pixels around a bar that count as its own
 FINE = 12  # pixels of a bar's width below which its edges are put on pixels
@@ -41,10 +42,20 @@ class BarLook:
 def bar_in(box: QRectF) -> QRectF | None:
     """Return where the bar lies in a layer's labelled box; None where there is no room."""
     text = scaled(TEXT)
-    area = box.adjusted(INSET, 5, -INSET, -5).adjusted(0, text + 3, 0, 0)
+    area = _below_name(box)
     if area.height() >= text + 10:
         area.setBottom(area.bottom() - text - 4)
     return area if area.height() >= LEAST else None
+
+
+def _inside(box: QRectF) -> QRectF:
+    """Return where a layer's box is written into; in a low one nearly all of it."""
+    air = 5 if box.height() >= scaled(LOW) else 3
+    return box.adjusted(INSET, air, -INSET, -air)
+
+
+def _below_name(box: QRectF) -> QRectF:
+    return _inside(box).adjusted(0, scaled(TEXT) + (3 if box.height() >= scaled(LOW) else 0), 0, 0)
 
 
 def removed_at(bar: QRectF, point: QPointF) -> float:
@@ -221,13 +232,13 @@ def paint_node(
         return
     width = 2 if standing.chosen and standing.focused else 1
     paint_frame(painter, box, 7, palette.panel, line, width)
-    area, text = box.adjusted(INSET, 5, -INSET, -5), scaled(TEXT)
+    area, text = _inside(box), scaled(TEXT)
     painter.setPen(QColor(palette.text))
     _write(painter, area, look.names_in(area.width(), Weight.DemiBold), Weight.DemiBold)
-    below = area.adjusted(0, text + 3, 0, 0)
+    below = _below_name(box)
     painter.setPen(QColor(palette.muted))
     if look.bar is None:
-        if below.height() >= text - 2:  # else it would be cut off
+        if below.height() >= text - 1:  # else it would be cut off
             _write(painter, below, look.wordings)
         return
     if below.height() >= text + 10:

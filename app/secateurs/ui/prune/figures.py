@@ -21,7 +21,7 @@ from secateurs.ui.shell.data_in_use import (
     outputs_remark,
 )
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import before_and_after, count, percent, share_text, times
+from secateurs.ui.shell.words import before_and_after, count, percent, share_text, short, times
 from secateurs.ui.widgets.card import KeyFigure
 from secateurs.ui.widgets.text import plain_tip
 from secateurs.ui.widgets.tiles import Tiles
@@ -236,6 +236,7 @@ def left_out_remark(state: State) -> str:
 
 LEAST_FIGURE, EDGES = 165, 22  # pixels: "32.9 → 97.6 %" has room; left and right of it
 
+LONGEST_DATA = 24  # letters of their name in a tile
 REPAIRING = "What survives is being refitted to the dense network: untick Repair to stop it"
 
 OUTPUT = "The output layer is never pruned."
@@ -295,6 +296,8 @@ class FigureRow(QWidget):
             return
         beside = compared_with(state)
         note = "" if beside is None else unbroken(f"{beside[0]} {percent(beside[1], 2)}")
+        if beside is None and state.data is not None and data_remark(state):
+            note = f"on {short(state.data.name, LONGEST_DATA)}"
         method = state.pruning.choice.method
         score = state.pruning.way(method).score
         how = "repaired" if state.pruning.wants_repair(method) else _made(state)

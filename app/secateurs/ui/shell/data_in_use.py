@@ -35,8 +35,8 @@ def data_remark(state: State) -> str:
         return ""
     if cannot_measure(state):
         return f"{data.name} cannot be tested on: {classes_differ(state)}."
-    learned = "other data of that name" if data.name == run.dataset else run.dataset
-    return f"{run.name} learned from {learned}; the accuracy shown is on {data.name}."
+    own = "other data of that name" if data.name == run.dataset else run.dataset
+    return f"{run.name} {run.knows_data} {own}; the accuracy shown is on {data.name}."
 
 
 def short_remarks(state: State) -> tuple[str, ...]:

@@ -336,10 +336,10 @@ def _notes(way: Way, goes: str, differ: str, *, repairing: bool = False) -> tupl
         return (f"{sparsity} · {differ}", f"{short} · other classes", f"{short} · –")
     if way.score is None:
         return (
-            f"{sparsity} · … % on the test set, measuring",
-            f"{short} · … % on the test set",
-            f"{short} · … % on test",
-            f"{short} · … %",
+            f"{sparsity} · measuring on the test set",
+            f"{short} · … on the test set",
+            f"{short} · … on test",
+            f"{short} · …",
         )
     accuracy = percent(way.score.accuracy)
     return (

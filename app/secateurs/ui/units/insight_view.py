@@ -96,7 +96,7 @@ class InsightView(QWidget):
         return (
             f"what each pixel adds to {name}'s lead: violet for it, sand against",
             f"pixels for {name} (violet) and against it (sand)",
-            f"for {name} violet, against sand",
+            f"violet for {name}, sand against",
             f"for {name}",
         )
 
