@@ -14,8 +14,10 @@ import pytest
 if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.data.dataset import Dataset, LabelledImages
@@ -165,6 +167,23 @@ def wishes() -> Callable[[QObject], list[object]]:
         return seen
 
     return listen
+
+
+@pytest.fixture
+def is_as_painted_whole(qtbot: QtBot) -> Callable[[QWidget], bool]:
+    """Return a function: whether what was painted bit by bit is what one paint of all gives."""
+
+    def compare(part: QWidget) -> bool:
+        window = part.window()
+        qtbot.waitUntil(lambda: window.windowHandle().isExposed())
+        QApplication.processEvents()
+        place = QRect(part.mapTo(window, QPoint()), part.size())
+        seen = QApplication.primaryScreen().grabWindow(window.winId(), *place.getRect())
+        kind = QImage.Format.Format_RGB32
+        whole = window.grab(place).toImage().convertToFormat(kind)
+        return bool(seen.toImage().convertToFormat(kind) == whole)
+
+    return compare
 
 
 @pytest.fixture(scope="session")

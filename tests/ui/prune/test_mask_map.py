@@ -2,8 +2,11 @@ import numpy as np
 import pytest
 
 from secateurs.core.pruning.rank import rank
-from secateurs.ui.prune.mask_map import MapShares, MovingShares, kept_shares
+from secateurs.ui.prune.mask_map import MapColours, MovingMap, kept_shares
 from secateurs.ui.prune.parts import KeptPart
+from secateurs.ui.theme.blend import ramp
+
+GREY, BLUE = ramp("#FFFFFF", "#000000"), ramp("#FFFFFF", "#0072B2")
 
 
 def block_means(kept, rows, columns):
@@ -56,33 +59,36 @@ def test_a_dead_row_shows_as_a_dark_line():
 
 @pytest.mark.parametrize(("inputs", "units"), [(97, 131), (5, 60), (300, 4), (2, 3)])
 @pytest.mark.parametrize(("rows", "columns"), [(20, 33), (7, 1), (40, 150)])
-def test_shares_that_move_are_those_of_the_mask(inputs, units, rows, columns):
+def test_what_moves_is_drawn_as_the_mask_is(inputs, units, rows, columns):
     rng = np.random.default_rng(inputs + rows)
     places = rng.permutation(inputs * units).astype(np.int32).reshape(inputs, units)
-    moving = MovingShares(places, rows, columns)
+    moving, shades = MovingMap(places, rows, columns), (GREY, BLUE)
     some = rng.integers(0, places.size + 1, 12)
     few = np.minimum(some + places.size // 30, places.size)
-    for gone in (0, *np.stack([some, few], axis=1).reshape(-1).tolist(), places.size, 1):
-        kept = places >= gone
-        shares = moving.after(gone, lambda kept=kept: kept)
-        np.testing.assert_array_equal(shares, kept_shares(kept, rows, columns))
-        assert shares.flags.c_contiguous
+    levels = (0, *np.stack([some, few], axis=1).reshape(-1).tolist(), places.size, 1)
+    for step, gone in enumerate(levels):
+        kept, colours = places >= gone, shades[step // 8 % 2]
+        drawn = moving.after(gone, lambda kept=kept: kept, colours)
+        np.testing.assert_array_equal(drawn, colours[kept_shares(kept, rows, columns)])
+        assert drawn.flags.c_contiguous
 
 
 def test_a_map_shows_the_same_once_it_is_prepared_for_more_cuts(make_network):
-    network, shares, took_time = make_network(), MapShares(), []
+    network, drawn, took_time = make_network(), MapColours(), []
     for criterion in ("magnitude", "random"):
         ranking = rank(network, "weight", criterion)
         for sparsity in (0.2, 0.5, 0.45, 0.9):
             part = KeptPart(network, ranking.cut(sparsity), 0)
-            np.testing.assert_array_equal(shares.of(part, 9, 7), kept_shares(part(), 9, 7))
-            took_time.append(shares.prepare())
+            expected = GREY[kept_shares(part(), 9, 7)]
+            np.testing.assert_array_equal(drawn.of(part, 9, 7, GREY), expected)
+            took_time.append(drawn.prepare())
     assert took_time == [True, False, False, False] * 2
 
 
 @pytest.mark.parametrize(("method", "scope"), [("weight", "global"), ("unit", "layer")])
 def test_a_map_is_prepared_only_where_weights_go_by_their_places(make_network, method, scope):
-    network, shares = make_network(), MapShares()
+    network, drawn = make_network(), MapColours()
     part = KeptPart(network, rank(network, method, scope=scope).cut(0.5), 0)
-    np.testing.assert_array_equal(shares.of(part, 9, 7), kept_shares(part(), 9, 7))
-    assert not shares.prepare()
+    expected = GREY[kept_shares(part(), 9, 7)]
+    np.testing.assert_array_equal(drawn.of(part, 9, 7, GREY), expected)
+    assert not drawn.prepare()

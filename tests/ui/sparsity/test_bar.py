@@ -127,3 +127,9 @@ def test_play_turns_into_stop(qtbot, bar, make_state, wishes):
 )
 def test_only_whole_numbers_from_0_to_99_are_read(text, percent):
     assert read_percent(text) == percent
+
+
+def test_the_slider_is_painted_only_where_its_knob_passes(bar, make_state, is_as_painted_whole):
+    for percent in (0, 50, 51, 3, 99):
+        bar.show_state(at(make_state, percent))
+        assert is_as_painted_whole(bar)

@@ -342,3 +342,9 @@ def test_samples_lose_their_name_before_they_have_no_room(page):
     assert row.minimumSizeHint().width() == least
     row.resize(least + 100, row.height())
     assert row.name.isVisible()
+
+
+def test_bars_are_painted_only_where_they_end(page, drawn, is_as_painted_whole):
+    for said in (answer(7), answer(7, 0.6), answer(3, 0.6), answer(3, 0.999), answer(3, 0.2)):
+        page.show_state(with_way(drawn, "weight", answer=said))
+        assert is_as_painted_whole(page.cards["weight"].bars)

@@ -183,3 +183,14 @@ def test_the_focus_is_seen_before_a_unit_is_chosen(grid, page, show, qtbot):
     assert image.pixelColor(0, middle) == accent
     show(3)
     assert grid.grab().toImage().pixelColor(0, middle) != accent
+
+
+@pytest.mark.parametrize("order", ["score", "number"])
+def test_units_that_go_or_come_back_are_painted_alone(
+    page, grid, units_state, is_as_painted_whole, order
+):
+    pictures = units_state().units.pictures
+    for percent in (50, 60, 75, 40, 0, 50):
+        units = {"order": order, "unit": 3, "pictures": pictures}
+        page.show_state(units_state(units=units, percent=percent))
+        assert all(map(is_as_painted_whole, (grid, *(card.map for card in page.maps.cards))))

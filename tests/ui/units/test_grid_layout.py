@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 
 from secateurs.ui.theme import fonts
 from secateurs.ui.units.grid_layout import GridLayout, grid_layout
@@ -36,10 +36,16 @@ def test_a_quick_drag_touches_what_lies_between():
 
 
 @pytest.mark.parametrize(
-    ("stretch", "places"), [((0, 20), (0, 4)), ((29, 60), (4, 10)), ((-60, -40), (0, 0))]
+    ("areas", "places"),
+    [
+        ([(0, 0, 200, 21)], [0, 1, 2, 3]),
+        ([(0, 29, 200, 32)], [4, 5, 6, 7, 8, 9]),
+        ([(0, -60, 200, 20)], []),
+        ([(54, 4, 20, 20), (29, 29, 1, 1), (29, 29, 2, 2)], [2, 5]),
+    ],
 )
-def test_rows_that_are_seen(stretch, places):
-    assert TEN.places_between(*stretch) == range(*places)
+def test_places_that_areas_touch(areas, places):
+    assert TEN.places_in(QRect(*area) for area in areas) == places
 
 
 @pytest.mark.parametrize(

@@ -233,3 +233,15 @@ def test_on_a_high_page_the_pictures_are_larger(page, looked, qtbot):
     qtbot.waitUntil(lambda: dense.width() == 170)
     page.resize(808, 662)
     qtbot.waitUntil(lambda: dense.width() == 86)
+
+
+def test_bars_of_activity_are_painted_only_where_they_end(page, looked, is_as_painted_whole):
+    insights = looked.units.insights
+    for share in (1.0, 0.4, 0.0, 0.7):
+        ways = {
+            method: replace(seen, activity=tuple(share * each for each in seen.activity))
+            for method, seen in insights.ways.items()
+        }
+        units = replace(looked.units, insights=replace(insights, ways=ways))
+        page.show_state(replace(looked, units=units))
+        assert is_as_painted_whole(page.breaking.insight)

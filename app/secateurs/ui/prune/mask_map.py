@@ -5,11 +5,12 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from secateurs.core.base.arrays import Mask, Pixels, Positions
+from secateurs.core.base.arrays import AnyArray, Array, Mask, Pixels, Positions
+from secateurs.ui.hand.marks import spans
 from secateurs.ui.prune.parts import KeptPart
 from secateurs.ui.theme.blend import Colours, ramp
 from secateurs.ui.theme.palette import Palette
@@ -29,8 +30,11 @@ def kept_shares(kept: Mask, rows: int, columns: int) -> Pixels:
     """
     counts, heights, widths = _kept_counts(kept, rows, columns)
     scale = np.float32(255) / (heights[:, None] * widths[None, :]).astype(np.float32)
-    shares = np.rint(counts * scale).astype(np.uint8)
-    return np.ascontiguousarray(np.broadcast_to(shares, (rows, columns)))
+    return np.ascontiguousarray(np.broadcast_to(_shares(counts, scale), (rows, columns)))
+
+
+def _shares(counts: AnyArray, scale: Array) -> Pixels:
+    return np.rint(counts * scale).astype(np.uint8)
 
 
 def _kept_counts(kept: Mask, rows: int, columns: int) -> tuple[Counts, Sizes, Sizes]:
@@ -75,65 +79,96 @@ MANY = 0.05  # of a layer's weights: where more move, all are counted
 MOST_WEIGHTS = 4_000_000  # of a map whose weights' pixels are kept, 4 bytes each
 
 
-class MovingShares:
-    """A map's shares from cut to cut of one ranking: only weights that move are counted anew."""
+class MovingMap:
+    """A map's colours from cut to cut of one ranking: only weights that move are drawn anew."""
 
     def __init__(self, places: Positions, rows: int, columns: int) -> None:
         """Take each weight's place, (inputs, units), of 0, 1, 2 and so on, and the map's size."""
         inputs, units = places.shape
-        _, heights, _ = _bins(inputs, min(rows, inputs))
-        _, widths, _ = _bins(units, min(columns, units))
-        down = np.repeat(np.arange(len(heights), dtype=np.int32), heights)
-        across = np.repeat(np.arange(len(widths), dtype=np.int32), widths)
-        self._pixels = np.empty(places.size, np.int32)  # of the weights as they go
-        self._pixels[places] = down[:, None] * np.int32(len(widths)) + across
-        whole = heights[:, None] * widths
+        # A cell is what one pixel covers, or several pixels show.
+        self._cells = down, across = min(rows, inputs), min(columns, units)
+        _, heights, _ = _bins(inputs, down)
+        _, widths, _ = _bins(units, across)
+        cells_down = np.repeat(np.arange(down, dtype=np.int32), heights)
+        cells_across = np.repeat(np.arange(across, dtype=np.int32), widths)
+        self._moves = np.empty(places.size, np.int32)  # the cells of the weights as they go
+        self._moves[places] = cells_down[:, None] * np.int32(across) + cells_across
+        whole = (heights[:, None] * widths).reshape(-1)
         self._kept, self._gone = whole.copy(), 0
         # As `kept_shares` counts, whose rounding depends on it.
         few = whole.max() <= np.iinfo(np.uint8).max
         self._kind: type[np.uint8 | np.uint32] = np.uint8 if few else np.uint32
         self._scale = np.float32(255) / whole.astype(np.float32)
-        self._rows = np.arange(rows) * inputs // rows if rows > inputs else None
-        self._columns = np.arange(columns) * units // columns if columns > units else None
+        self._tops, self._lefts = _pixels_of(down, rows), _pixels_of(across, columns)
+        self._shades: Colours | None = None
+        self._drawn: Colours = np.empty((rows, columns), np.uint32)
 
-    def after(self, gone: int, kept: Callable[[], Mask]) -> Pixels:
-        """Return what `kept_shares` does once so many weights are gone.
+    def after(self, gone: int, kept: Callable[[], Mask], shades: Colours) -> Colours:
+        """Return the shades of what `kept_shares` does once so many weights are gone.
 
         Args:
             kept: gives the mask, which is quicker where many move.
+
+        Returns:
+            The same array each time, drawn on.
         """
         first, last = sorted((gone, self._gone))
-        if last - first > MANY * self._pixels.size:
-            self._kept = _kept_counts(kept(), *self._kept.shape)[0].astype(np.int64, "C")
+        moved = self._moves[first:last]
+        many = moved.size > MANY * self._moves.size
+        if many:
+            self._kept = _kept_counts(kept(), *self._cells)[0].astype(np.int64, "C").reshape(-1)
         else:
-            moved = np.bincount(self._pixels[first:last], minlength=self._kept.size)
-            moved = moved.reshape(self._kept.shape)
-            self._kept += moved if gone < self._gone else -moved
-        self._gone = gone
-        counts: Counts = self._kept.astype(self._kind)
-        shares: Pixels = np.rint(counts * self._scale).astype(np.uint8)
-        if self._rows is not None:
-            shares = shares.take(self._rows, axis=0)
-        return shares if self._columns is None else shares.take(self._columns, axis=1)
+            moved, counts = np.unique(moved, return_counts=True)
+            self._kept[moved] += counts if gone < self._gone else -counts
+        if many or shades is not self._shades:
+            self._draw_all(shades)
+        elif moved.size:
+            self._draw(moved, shades)
+        self._gone, self._shades = gone, shades
+        return self._drawn
+
+    def _draw_all(self, shades: Colours) -> None:
+        drawn = shades.take(_shares(self._kept.astype(self._kind), self._scale))
+        drawn = drawn.reshape(self._cells)
+        for axis, (cells, pixels) in enumerate(zip(self._cells, self._drawn.shape, strict=True)):
+            if pixels > cells:
+                drawn = drawn.take(np.arange(pixels) * cells // pixels, axis=axis)
+        self._drawn[:] = drawn
+
+    def _draw(self, cells: Positions, shades: Colours) -> None:
+        kept = self._kept.take(cells).astype(self._kind)
+        colours_of_cells = shades.take(_shares(kept, self._scale.take(cells)))
+        down, across = np.divmod(cells, np.int32(self._cells[1]))
+        tops = self._tops.take(down, axis=0) * self._drawn.shape[1]
+        pixels = tops[:, :, None] + self._lefts.take(across, axis=0)[:, None, :]
+        self._drawn.reshape(-1)[pixels] = colours_of_cells[:, None, None]
 
 
-class MapShares:
-    """The shares of one map: at first by its mask, and in a while as they move."""
+def _pixels_of(cells: int, pixels: int) -> Sizes:
+    """Return which pixels show each cell, (cells, most of one); the last again where fewer do."""
+    starts = -(-np.arange(cells + 1) * pixels // cells)
+    steps = np.arange(int(np.diff(starts).max()))
+    return np.asarray(np.minimum(starts[:-1, None] + steps, starts[1:, None] - 1))
+
+
+class MapColours:
+    """The colours of one map: at first by its mask, and in a while as weights move."""
 
     def __init__(self) -> None:
         self._asked: tuple[object, int, int] = (None, 0, 0)
         self._part: KeptPart | None = None
-        self._moving: tuple[tuple[object, int, int], MovingShares] | None = None
+        self._shades: Colours | None = None
+        self._moving: tuple[tuple[object, int, int], MovingMap] | None = None
 
-    def of(self, kept: Callable[[], Mask], rows: int, columns: int) -> Pixels:
-        """Return what `kept_shares` does."""
-        self._part = kept if isinstance(kept, KeptPart) else None
+    def of(self, kept: Callable[[], Mask], rows: int, columns: int, shades: Colours) -> Colours:
+        """Return the shades of what `kept_shares` does, to be drawn on by the next call."""
+        self._part, self._shades = kept if isinstance(kept, KeptPart) else None, shades
         positions = None if self._part is None else self._part.positions
         self._asked = (positions, rows, columns)
         if self._part is None or positions is None or not self._is_ready:
-            return kept_shares(kept(), rows, columns)
+            return shades.take(kept_shares(kept(), rows, columns))
         assert self._moving is not None
-        return self._moving[1].after(self._part.gone, self._part)
+        return self._moving[1].after(self._part.gone, self._part, shades)
 
     @property
     def _is_ready(self) -> bool:
@@ -149,9 +184,10 @@ class MapShares:
             return False
         if positions.size > MOST_WEIGHTS:
             return False
+        assert self._shades is not None
         self._moving = None
-        moving = MovingShares(self._part.in_matrix(positions), rows, columns)
-        moving.after(self._part.gone, self._part)
+        moving = MovingMap(self._part.in_matrix(positions), rows, columns)
+        moving.after(self._part.gone, self._part, self._shades)
         self._moving = (self._asked, moving)
         return True
 
@@ -166,17 +202,27 @@ class MaskMap(QWidget):
         super().__init__()
         self._asked: Callable[[], Mask] | None = None
         self._known: Mask | None = None
-        self._shares = MapShares()
+        self._map = MapColours()
         self._colours: Colours | None = None  # the image's memory, which must outlive it
         self._image: QImage | None = None
         self._palette: Palette | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_kept(self, kept: Callable[[], Mask] | None) -> None:
-        """Show what is asked for once the map is seen; None shows nothing."""
-        if kept is not self._asked:
-            self._asked, self._known, self._image = kept, None, None
+        """Show what is asked for once the map is seen; None shows nothing.
+
+        Of units only the columns that change are painted anew.
+        """
+        if kept is self._asked:
+            return
+        before, units = self._known, None if isinstance(kept, KeptPart | None) else kept()
+        self._asked, self._known, self._image = kept, units, None
+        if before is None or units is None or before.shape != units.shape:
             self.update()
+            return
+        for start, end in spans(before != units, self.width()):
+            self.update(QRectF(start - 1, 0, end - start + 2, self.height()).toAlignedRect())
 
     @property
     def _kept(self) -> Mask | None:
@@ -191,26 +237,26 @@ class MaskMap(QWidget):
         return QSize(60, LEAST_HEIGHT)
 
     def image(self) -> QImage | None:
-        """Return the map as it is painted, one pixel a screen pixel."""
+        """Return the map as it is painted, one pixel a screen pixel; of units one row of it."""
         if self._asked is None:
             return None
         ratio = self.devicePixelRatioF()
         columns = max(1, round(self.width() * ratio))
-        rows = max(1, round(self.height() * ratio))
+        is_of_units = not isinstance(self._asked, KeptPart)
+        rows = 1 if is_of_units else max(1, round(self.height() * ratio))
         stale = self._image is None or self._image.size() != QSize(columns, rows)
         if stale or self._palette is not colours():
             self._palette = colours()
             shades = ramp(self._palette.grid, self._palette.ink)
-            self._colours = shades.take(self._shares.of(self._asked, rows, columns))
+            self._colours = self._map.of(self._asked, rows, columns, shades)
             self._image = QImage(
                 self._colours.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32
             )
-            self._image.setDevicePixelRatio(ratio)
         return self._image
 
     def prepare(self) -> bool:
         """Get ready for more cuts of the same ranking; return whether that took time."""
-        return self.isVisible() and self._shares.prepare()
+        return self.isVisible() and self._map.prepare()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -218,4 +264,4 @@ class MaskMap(QWidget):
         if image is None:
             painter.fillRect(self.rect(), QColor(colours().grid))
         else:
-            painter.drawImage(QPoint(0, 0), image)
+            painter.drawImage(QRectF(self.rect()), image)

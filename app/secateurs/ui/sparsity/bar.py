@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPen,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider
+from PySide6.QtWidgets import QAbstractSlider, QHBoxLayout, QSizePolicy, QSlider
 
 from secateurs.ui.prune.events import PercentChosen, PlayToggled, ShownChosen
 from secateurs.ui.prune.state import HIGHEST
@@ -22,7 +22,7 @@ from secateurs.ui.theme.fonts import Weight, fix_size, set_font
 from secateurs.ui.theme.icons import icon
 from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.widgets.buttons import plain_button
-from secateurs.ui.widgets.card import Panel
+from secateurs.ui.widgets.card import Panel, fill_as_card
 from secateurs.ui.widgets.field import LineEdit
 from secateurs.ui.widgets.segmented import Segmented
 from secateurs.ui.widgets.text import label, plain_tip
@@ -40,6 +40,7 @@ class SparsitySlider(QSlider):
     """Arrow keys go one step, Page keys ten; a click goes where it points."""
 
     def __init__(self) -> None:
+        self._shown = 0
         super().__init__(Qt.Orientation.Horizontal)
         self._turned = 0
         self.setRange(0, HIGHEST)
@@ -50,6 +51,17 @@ class SparsitySlider(QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        fill_as_card(self)
+
+    def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:
+        """Paint anew only what the knob passes over."""
+        if change != self.SliderChange.SliderValueChange:
+            super().sliderChange(change)
+            return
+        ends = sorted(self.position_of(value) for value in (self._shown, self.value()))
+        self._shown = self.value()
+        passed = QRectF(QPointF(ends[0], 0), QPointF(ends[1], self.height()))
+        self.update(passed.adjusted(-_EDGE, 0, _EDGE, 0).toAlignedRect())
 
     def sizeHint(self) -> QSize:
         return QSize(200, 30)

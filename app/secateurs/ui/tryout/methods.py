@@ -24,7 +24,7 @@ from secateurs.ui.shell.words import percent, share_text
 from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
-from secateurs.ui.widgets.card import Card
+from secateurs.ui.widgets.card import Card, fill_as_card
 from secateurs.ui.widgets.text import FittingLabel, label
 
 Align = Qt.AlignmentFlag
@@ -33,6 +33,7 @@ LOWEST, USUAL, HIGHEST = 16, 21, 44  # height of a row, device-independent pixel
 LEGEND = 22
 WIDEST_NAME = 96.0
 GAP = 10.0
+ROUND = 2.5  # of a bar's corners
 MARKED = 0.005  # the dense network's mark is left out below this probability
 
 
@@ -68,6 +69,7 @@ class BarList(QWidget):
         self._rows: tuple[BarRow, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
+        fill_as_card(self)
 
     def show_answer(
         self,
@@ -92,11 +94,23 @@ class BarList(QWidget):
             self.update()
             return
         for index, (row, old) in enumerate(zip(self._rows, before, strict=True)):
-            if row != old:
-                area = self._row(index)
-                if row.top == old.top:
-                    area.setLeft(self._names_end)  # its name is not written in another weight
-                self.update(area.toAlignedRect())
+            if row.top != old.top:
+                self.update(self._row(index).toAlignedRect())
+            elif row != old:
+                self._update_moved(self._row(index), row, old)
+
+    def _update_moved(self, area: QRectF, row: BarRow, old: BarRow) -> None:
+        """Paint anew of a row only where its bar ends and what is written behind it."""
+        track = self._track(area)
+        if row.figure != old.figure:
+            figure = QRectF(area)
+            figure.setLeft(track.right())
+            self.update(figure.toAlignedRect())
+        if row.width != old.width:
+            low, high = sorted((row.width, old.width))
+            low = low - ROUND if low > 2 * ROUND else 0.0  # a narrow bar is less round, all over
+            end = QRectF(track.x() + low, track.y(), high + ROUND - low, track.height())
+            self.update(end.toAlignedRect())
 
     @property
     def legend(self) -> str:
@@ -170,11 +184,11 @@ class BarList(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(palette.grid))
         for track, _ in rows:
-            painter.drawRoundedRect(track, 2.5, 2.5)
+            painter.drawRoundedRect(track, ROUND, ROUND)
         painter.setBrush(QColor(getattr(palette, self._method)))
         for track, row in rows:
             if row.width:
-                corner = min(2.5, row.width / 2)
+                corner = min(ROUND, row.width / 2)
                 bar = QRectF(track.x(), track.y(), row.width, track.height())
                 painter.drawRoundedRect(bar, corner, corner)
         panel, muted = QColor(palette.panel), QColor(palette.muted)

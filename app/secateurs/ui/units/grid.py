@@ -1,9 +1,13 @@
 """The units of a layer as a grid of small pictures."""
 
+from collections.abc import Iterable
+from typing import cast
+
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
@@ -25,6 +29,7 @@ from secateurs.ui.units.grid_layout import (
     Brush,
     GridLayout,
     grid_layout,
+    moved_areas,
     paint_chosen,
     paint_cut,
     paint_hand,
@@ -72,6 +77,7 @@ class UnitGrid(QWidget):
         self._protects = False  # whether Shift was held then
         self._brush: Brush | None = None  # the drag under way
         set_font(self, 12)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -87,8 +93,11 @@ class UnitGrid(QWidget):
         if before is None or before.order is not shown.order:
             self._places = np.argsort(shown.order)
             self._choose_one()
-        elif (before.cut, before.hand) != (shown.cut, shown.hand) or before.kept is not shown.kept:
+        elif (moved := moved_areas(self._layout, shown, before)) is None:
             self.update()
+        else:
+            for area in moved:
+                self.update(area.toAlignedRect())
         self._describe()
 
     def show_chosen(self, unit: int | None, *, is_open: bool = False) -> None:
@@ -332,10 +341,11 @@ class UnitGrid(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         shown, layout = self._shown, self._layout
+        painter, areas = QPainter(self), cast("Iterable[QRect]", event.region())
+        places = layout.places_in(areas)
+        painter.fillRect(event.rect(), QColor(colours().panel))
         if shown is None or self._pictures is None:
             return
-        painter, area = QPainter(self), event.rect()
-        places = layout.places_between(area.top(), area.bottom())
         paint_pictures(painter, layout, shown, self._atlas_at_hand(), places)
         paint_hand(painter, layout, shown, places, self._brush)
         paint_cut(painter, layout, shown)

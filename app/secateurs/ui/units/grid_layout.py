@@ -1,9 +1,10 @@
 """Where the pictures of a layer's units lie, and how they look: marks, the cut, what is chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from secateurs.ui.hand.menu import STANDINGS, Choice
@@ -79,12 +80,19 @@ class GridLayout:
         touched = (self.place_at(point.x(), point.y()) for point in points)
         return list(dict.fromkeys(place for place in touched if place is not None))
 
-    def places_between(self, top: float, bottom: float) -> range:
-        """Return the places of all rows that a stretch from top to bottom touches."""
-        tall = self.height + GAP
-        first = max(0, int((top - MARGIN) // tall))
-        last = int((bottom - MARGIN) // tall) + 1
-        return range(min(first * self.columns, self.count), min(last * self.columns, self.count))
+    def places_in(self, areas: Iterable[QRect]) -> list[int]:
+        """Return the places, in order, that areas touch, the gaps after pictures included."""
+        found: set[int] = set()
+        for area in areas:
+            left, right = area.left() - MARGIN, area.right() - MARGIN
+            top, bottom = area.top() - MARGIN, area.bottom() - MARGIN
+            across = range(
+                max(0, int(left // (self.width + GAP))),
+                min(self.columns, int(right // (self.width + GAP)) + 1),
+            )
+            down = range(max(0, int(top // self.pitch)), int(bottom // self.pitch) + 1)
+            found.update(row * self.columns + column for row in down for column in across)
+        return sorted(place for place in found if place < self.count)
 
     def next_place(self, place: int | None, key: Qt.Key) -> int | None:
         """Return the place that a key leads to from a place; None of any other key."""
@@ -143,10 +151,10 @@ class Brush:
 
 
 def paint_pictures(
-    painter: QPainter, layout: GridLayout, shown: Shown, atlas: Atlas, places: range
+    painter: QPainter, layout: GridLayout, shown: Shown, atlas: Atlas, places: Sequence[int]
 ) -> None:
     """Paint the pictures of some places, those of removed units faded."""
-    units = shown.order[places.start : places.stop]
+    units = shown.order[list(places)]
     kept = None if shown.kept is None else shown.kept[units].tolist()
     for at, (place, unit) in enumerate(zip(places, units.tolist(), strict=True)):
         sheet = atlas.whole if kept is None or kept[at] else atlas.pale
@@ -154,7 +162,11 @@ def paint_pictures(
 
 
 def paint_hand(
-    painter: QPainter, layout: GridLayout, shown: Shown, places: range, brush: Brush | None
+    painter: QPainter,
+    layout: GridLayout,
+    shown: Shown,
+    places: Sequence[int],
+    brush: Brush | None,
 ) -> None:
     """Write on pictures what is decided by hand, or will be once the drag under way ends."""
     hand = shown.hand
@@ -178,10 +190,25 @@ def has_line(shown: Shown) -> bool:
 
 def paint_cut(painter: QPainter, layout: GridLayout, shown: Shown) -> None:
     """Draw the line before the first picture that the ranking keeps."""
-    if shown.cut is not None and has_line(shown):
-        spot = layout.spot(shown.cut)
-        line = QRectF(spot.left() - GAP / 2 - 1, spot.top() - 1, 2, spot.height() + 2)
+    if (line := cut_line(layout, shown)) is not None:
         painter.fillRect(line, QColor(colours().accent))
+
+
+def cut_line(layout: GridLayout, shown: Shown) -> QRectF | None:
+    """Return where the line of the cut is; None without one."""
+    if shown.cut is None or not has_line(shown):
+        return None
+    spot = layout.spot(shown.cut)
+    return QRectF(spot.left() - GAP / 2 - 1, spot.top() - 1, 2, spot.height() + 2)
+
+
+def moved_areas(layout: GridLayout, shown: Shown, before: Shown) -> list[QRectF] | None:
+    """Return what looks other than before, of the same order; None for all of it."""
+    if shown.kept is None or before.kept is None or shown.hand != before.hand:
+        return None
+    places = np.flatnonzero((shown.kept != before.kept)[shown.order]).tolist()
+    lines = [cut_line(layout, each) for each in (before, shown)]
+    return [*map(layout.spot, places), *(line for line in lines if line is not None)]
 
 
 def paint_chosen(

@@ -20,6 +20,7 @@ from secateurs.ui.theme.palette import Palette
 from secateurs.ui.theme.theme import colours
 from secateurs.ui.units.atlas import votes_image
 from secateurs.ui.units.state import Insights
+from secateurs.ui.widgets.card import fill_as_card
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.text import plain_tip
 
@@ -113,6 +114,7 @@ class VotesPicture(QWidget):
         self._answer = ""
         self._side = SIDE
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        fill_as_card(self)
         self.set_name(name)
 
     def set_name(self, name: str) -> None:
@@ -212,6 +214,7 @@ class ActivityChart(QWidget):
         self._side = SIDE
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Activity of each layer")
+        fill_as_card(self)
 
     def set_side(self, side: int) -> None:
         if side != self._side:
@@ -229,13 +232,19 @@ class ActivityChart(QWidget):
     ) -> None:
         if (insights, methods, names) == (self._insights, self._methods, self._names):
             return
-        before, words = self._insights, (self._methods, self._names)
+        old, words = self._insights, (self._methods, self._names)
+        before = self._bars()
         self._insights, self._methods, self._names = insights, methods, names
         self.setAccessibleDescription("; ".join(map(self.words, range(len(names)))))
-        if before and insights and before.dense is insights.dense and words == (methods, names):
-            self.update(self._area.toAlignedRect())  # only bars have moved
-        else:
+        same = old and insights and old.dense is insights.dense and words == (methods, names)
+        after = self._bars()
+        if not same or [method for method, _ in before] != [method for method, _ in after]:
             self.update()
+            return
+        for (_, was), (_, bar) in zip(before, after, strict=True):
+            if bar != was:  # only where it ends
+                top, end = sorted((bar.top(), was.top()))
+                self.update(QRectF(bar.left(), top, bar.width(), end - top).toAlignedRect())
 
     def words(self, layer: int) -> str:
         """Say what a layer's units emit, on average."""
@@ -267,14 +276,13 @@ class ActivityChart(QWidget):
             self._paint_title(painter, palette)
         if self._insights is None or not self._names:
             return
-        area.setHeight(area.height() - 1)
-        painter.fillRect(QRectF(0, area.bottom(), self.width(), 1), QColor(palette.line))
-        step = area.width() / len(self._names)
+        painter.fillRect(QRectF(0, area.bottom() - 1, self.width(), 1), QColor(palette.line))
+        for method, bar in self._bars():
+            painter.fillRect(bar, QColor(getattr(palette, method)))
         for layer in range(len(self._names)):
-            column = QRectF(area.left() + layer * step, area.top(), step, area.height())
-            self._paint_layer(painter, palette, column, layer)
+            self._paint_mark(painter, palette, layer)
             if has_words:
-                self._paint_name(painter, palette, column, layer)
+                self._paint_name(painter, palette, self._column(layer), layer)
 
     def _paint_title(self, painter: QPainter, palette: Palette) -> None:
         painter.setFont(font(12))
@@ -303,23 +311,39 @@ class ActivityChart(QWidget):
             painter.setPen(QColor(palette.muted))
             painter.drawText(below, _Align.AlignHCenter | _Align.AlignTop, short)
 
-    def _paint_layer(self, painter: QPainter, palette: Palette, column: QRectF, layer: int) -> None:
-        assert self._insights is not None
+    def _column(self, layer: int) -> QRectF:
+        area, step = self._area, self.width() / len(self._names)
+        return QRectF(layer * step, area.top(), step, area.height() - 1)
+
+    def _room(self, layer: int) -> QRectF:
+        """Return where a layer's bars stand, in its column."""
+        column = self._column(layer)
         inset = min(column.width() * 0.15, 12.0)
-        room = column.adjusted(inset, 0, -inset, 0)
-        gap = GAP if room.width() > 12 else 0
-        count = max(len(self._methods), 1)
-        width = (room.width() - gap * (count - 1)) / count
-        dense = self._insights.dense.activity[layer]
-        for at, method in enumerate(self._methods):
-            found = self._insights.ways.get(method)
-            if found is None or dense <= 0:
-                continue
-            share = min(found.activity[layer] / dense, FULLEST) / FULLEST
-            left, tall = room.left() + at * (width + gap), column.height() * share
-            bar = QRectF(left, column.bottom() - tall, max(width, 1.0), tall)
-            painter.fillRect(bar, QColor(getattr(palette, method)))
-        y = column.bottom() - (column.height() / FULLEST if dense > 0 else 0)
+        return column.adjusted(inset, 0, -inset, 0)
+
+    def _bars(self) -> list[tuple[Method, QRectF]]:
+        """Return the bars, layer by layer."""
+        found: list[tuple[Method, QRectF]] = []
+        insights, count = self._insights, max(len(self._methods), 1)
+        for layer in range(0 if insights is None else len(self._names)):
+            assert insights is not None
+            room, dense = self._room(layer), insights.dense.activity[layer]
+            gap = GAP if room.width() > 12 else 0
+            width = (room.width() - gap * (count - 1)) / count
+            for at, method in enumerate(self._methods):
+                seen = insights.ways.get(method)
+                if seen is None or dense <= 0:
+                    continue
+                tall = room.height() * min(seen.activity[layer] / dense, FULLEST) / FULLEST
+                left = room.left() + at * (width + gap)
+                bar = QRectF(left, room.bottom() - tall, max(width, 1.0), tall)
+                found.append((method, bar))
+        return found
+
+    def _paint_mark(self, painter: QPainter, palette: Palette, layer: int) -> None:
+        assert self._insights is not None
+        room, emits = self._room(layer), self._insights.dense.activity[layer] > 0
+        y = room.bottom() - (room.height() / FULLEST if emits else 0)
         painter.fillRect(QRectF(room.left() - 2, y - 1, room.width() + 4, 2), QColor(palette.text))
 
     def event(self, event: QEvent) -> bool:

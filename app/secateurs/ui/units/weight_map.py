@@ -2,12 +2,12 @@
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from secateurs.core.base.arrays import Array, Mask
 from secateurs.ui.pad.sample import draw_crisp
-from secateurs.ui.prune.mask_map import MapShares
+from secateurs.ui.prune.mask_map import MapColours
 from secateurs.ui.prune.parts import KeptPart
 from secateurs.ui.shell.words import count, percent
 from secateurs.ui.theme.blend import Colours, ramp
@@ -45,11 +45,12 @@ class WeightMap(QWidget):
         self._shares: Array | None = None
         self._place, self._column = "pixel", "unit"
         self._part: KeptPart | None = None
-        self._moving = MapShares()
+        self._map = MapColours()
         self._later = QTimer(self, singleShot=True, interval=AFTER)
         self._later.timeout.connect(self._prepare)
         self._drawn: Colours | None = None  # an image's memory, which must outlive it
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Map of the surviving weights")
@@ -120,9 +121,11 @@ class WeightMap(QWidget):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._kept is None or self._shares is not None:
+            painter.fillRect(self.rect(), QColor(colours().panel))
         if self._kept is None:
             return
-        painter = QPainter(self)
         painter.setFont(font(12))
         if self._shares is not None:
             self._paint_pixels(painter, self._shares)
@@ -133,7 +136,7 @@ class WeightMap(QWidget):
 
     @Slot()
     def _prepare(self) -> None:
-        self._moving.prepare()
+        self._map.prepare()
 
     def _paint_pixels(self, painter: QPainter, shares: Array) -> None:
         most = float(shares.max())
@@ -154,11 +157,13 @@ class WeightMap(QWidget):
         area = QRectF(self.rect()).adjusted(line + 4, 4, -4, -line - 2)
         ratio = self.devicePixelRatioF()
         rows, columns = (max(1, round(side * ratio)) for side in (area.height(), area.width()))
-        shares = self._moving.of(self._part or (lambda: kept), rows, columns)
-        image = self._image(_shades().take(shares))
+        drawn = self._map.of(self._part or (lambda: kept), rows, columns, _shades())
         if not self._later.isActive():
             self._later.start()
-        painter.drawImage(area, image)
+        painter.drawImage(area, self._image(drawn))
+        painter.setClipRegion(QRegion(self.rect()) - QRegion(area.toAlignedRect()))
+        painter.fillRect(self.rect(), QColor(colours().panel))
+        painter.setClipping(False)
         painter.setPen(QColor(colours().muted))
         inputs, units = kept.shape
         below = QRectF(area.left(), area.bottom() + 2, area.width(), line)

@@ -1,7 +1,7 @@
 """A panel with a hairline border and round corners."""
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from secateurs.ui.theme.fonts import Weight
@@ -74,6 +74,12 @@ class Card(QFrame):
             QPainter(self).fillRect(event.rect(), QColor(palette.panel))
         else:
             paint_frame(QPainter(self), area, RADIUS, palette.panel, palette.line)
+
+
+def fill_as_card(widget: QWidget) -> None:
+    """Have a part of a card fill its ground: where it is painted anew, nothing behind it is."""
+    widget.setBackgroundRole(QPalette.ColorRole.AlternateBase)
+    widget.setAutoFillBackground(True)
 
 
 class KeyFigure(Card):
