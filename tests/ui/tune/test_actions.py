@@ -10,6 +10,7 @@ from secateurs.jobs.job import Failure
 from secateurs.ui.prune.events import MethodChosen, PercentChosen, RepairChosen, Repaired
 from secateurs.ui.prune.state import LayerShares
 from secateurs.ui.runs.events import RunAsked, RunsListed
+from secateurs.ui.shell.state import Notice
 from secateurs.ui.tune import actions as module
 from secateurs.ui.tune.actions import FineTuning, order_of
 from secateurs.ui.tune.events import TuneFormEdited
@@ -161,6 +162,19 @@ def test_what_is_kept_is_told_with_the_way_back(tuning, runner, ranked, make_rec
     )
     assert (notice.action, notice.event) == ("Go back", RunAsked("run-3", 50, shares))
     assert ranked.state.pruning.choice.percent == 0  # no mask: nothing of it is gone
+
+
+def test_of_a_run_that_was_deleted_meanwhile_nothing_is_promised(
+    tuning, runner, ranked, make_record, make_network
+):
+    tuning.start()
+    others = tuple(run for run in ranked.state.runs if run.id != "run-3")
+    ranked.dispatch(RunsListed(others))
+    record = make_record("tuned", name="Run 3 · weights 50 % · tuned")
+    runner.jobs[0].reported.emit(Tuned(NetworkKept(record, make_network(1))))
+    assert ranked.state.notice == Notice(
+        "Run 3 · weights 50 % · tuned is in use: 98.3 % on the test set, epoch 2 of 2 kept."
+    )
 
 
 def test_a_failure_is_told_and_ends_it(tuning, runner, ranked):

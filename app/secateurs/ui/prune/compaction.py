@@ -9,7 +9,7 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.prune.events import CompactingWent, PercentChosen
-from secateurs.ui.runs.events import RunAsked, way_back
+from secateurs.ui.runs.events import RunAsked, way_back, with_way_back
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import why_not_compact
 from secateurs.ui.shell.events import ActivityChanged, Noticed
@@ -54,7 +54,6 @@ class Compacting(QObject):
         super().__init__(controller)
         self._controller = controller
         self._store = store
-        self._name = ""  # of the run that is compacted
         self._back: RunAsked | None = None
         self._lane = Lane("compacting", self)
         self._lane.answered.connect(self._took)
@@ -69,7 +68,7 @@ class Compacting(QObject):
         pruned = pruned_run(state)
         if pruned is None or state.tuning.making_compact or why_not_compact(state):
             return
-        self._name, self._back = state.run.name, way_back(state)
+        self._back = way_back(state)
         self._controller.dispatch(CompactingWent(True))
         self._controller.dispatch(ActivityChanged("compacting", f"Compacting {state.run.name}"))
         self._lane.ask(compacting_question(pruned, self._store))
@@ -80,11 +79,10 @@ class Compacting(QObject):
         record = compacted.kept.record
         self.kept.emit(compacted.kept)
         self._controller.dispatch(PercentChosen(0))
-        text = (
-            f"{record.name} is in use: {count(record.parameters)} parameters,"
-            f" {compacted.exactness}. {self._name} stays in the list."
-        )
-        self._controller.dispatch(Noticed(Notice(text, "done", "", "Go back", self._back)))
+        size = f"{count(record.parameters)} parameters"
+        text = f"{record.name} is in use: {size}, {compacted.exactness}."
+        notice = with_way_back(Notice(text), self._back, self._controller.state.runs)
+        self._controller.dispatch(Noticed(notice))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:

@@ -1,12 +1,13 @@
 """What can happen to the runs and to the model that is opened, and how they move on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.prune.state import LayerShares
-from secateurs.ui.shell.state import State
+from secateurs.ui.shell.state import Notice, State
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +78,15 @@ def way_back(state: State) -> RunAsked:
     """Return the way back to the run in use, cut as it is now."""
     choice = state.pruning.choice
     return RunAsked(state.run.id, choice.percent, choice.shares, choice.exact, choice.skip)
+
+
+def with_way_back(notice: Notice, back: RunAsked | None, runs: Sequence[RunRecord]) -> Notice:
+    """Say, too, that the run before stays, and lead back to it; of a deleted one nothing."""
+    for run in runs:
+        if back is not None and run.id == back.run_id:
+            text = f"{notice.text} {run.name} stays in the list."
+            return replace(notice, text=text, action="Go back", event=back)
+    return notice
 
 
 @dataclass(frozen=True, slots=True)

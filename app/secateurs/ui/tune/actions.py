@@ -1,7 +1,6 @@
 """Start, steer and end the fine-tuning of the pruned network in front."""
 
 from dataclasses import replace
-from typing import Literal
 
 from PySide6.QtCore import Slot
 
@@ -14,7 +13,7 @@ from secateurs.core.storage.tunings import TuningNote
 from secateurs.jobs.job import Failure, Runner
 from secateurs.ui.prune.compaction import pruned_run
 from secateurs.ui.prune.events import PercentChosen
-from secateurs.ui.runs.events import RunAsked, way_back
+from secateurs.ui.runs.events import RunAsked, way_back, with_way_back
 from secateurs.ui.shell.controller import Controller
 from secateurs.ui.shell.data_in_use import why_not_tune
 from secateurs.ui.shell.events import Noticed
@@ -49,7 +48,6 @@ class FineTuning(SteeredJob):
 
     def __init__(self, controller: Controller, store: RunStore, runner: Runner) -> None:
         super().__init__(controller, store, runner)
-        self._name = ""  # of the run that is tuned
         self._back: RunAsked | None = None
 
     @Slot()
@@ -59,7 +57,7 @@ class FineTuning(SteeredJob):
         if order is None or self.is_live or state.tuning.errors:
             return
         self._control = TrainingControl()
-        self._name, self._back = state.run.name, way_back(state)
+        self._back = way_back(state)
         work = tuning_work(order, self._store, self._control)
         self._start(work, TuningAsked(order.pruned.name, order.step))
 
@@ -72,9 +70,7 @@ class FineTuning(SteeredJob):
         self._unfinished = None
         self._control = TrainingControl()
         state, note = self._controller.state, unfinished.settings
-        self._name = note.run.name
-        is_there = any(run.id == note.run.id for run in state.runs)
-        self._back = RunAsked(note.run.id, note.percent) if is_there else None
+        self._back = RunAsked(note.run.id, note.percent)
         work = tuning_work(unfinished, self._store, self._control, state.data)
         self._start(work, TuningAsked(note.name, note.step))
         self._offer()
@@ -120,12 +116,9 @@ class FineTuning(SteeredJob):
         reached = before_and_after(record.accuracy_before, record.test_accuracy)
         text = f"{record.name} is in use: {reached} on the test set, {how}."
         text = f"{tuned.diverged} {text}" if went_wrong else text
-        kind: Literal["error", "done"] = "error" if went_wrong else "done"
-        if self._back is None:
-            self._tell(text, kind)
-            return
-        text = f"{text} {self._name} stays in the list."
-        self._controller.dispatch(Noticed(Notice(text, kind, "", "Go back", self._back)))
+        notice = Notice(text, "error" if went_wrong else "done")
+        notice = with_way_back(notice, self._back, self._controller.state.runs)
+        self._controller.dispatch(Noticed(notice))
 
     def _fail(self, failure: Failure) -> None:
         self._controller.dispatch(TuningFailed(failure.text))
