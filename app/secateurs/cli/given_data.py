@@ -122,7 +122,7 @@ def data_for(one: Given, reading: Reading = USUAL, *, learns: bool = True) -> Gi
     if len(one.model.inputs) > 1:
         raise DataError(
             f"{one.name} has {len(one.model.inputs)} inputs; data can be given to a network with"
-            " one input only."
+            " one input only. The library takes several: sc.sweep(model, ([a, b], y))."
         )
     network = one.network or _plain(one)
     source = reading.of(one.source or BUNDLED)

@@ -3,7 +3,13 @@ import gzip
 import keras
 import numpy as np
 
-from secateurs.core.measuring.measurement import bitmask_bytes, csr_bytes, stored_size
+from secateurs.core.measuring.measurement import (
+    Timing,
+    bitmask_bytes,
+    csr_bytes,
+    stored_size,
+    time_row,
+)
 from tests.core.measuring.models import chain
 
 
@@ -41,3 +47,15 @@ def test_a_file_leaves_out_the_state_of_an_optimizer():
     model.fit(np.ones((4, 12)), np.ones((4, 4)), verbose=0)
     assert stored_size(model, "dense").file < 1.1 * plain
     assert model.optimizer is not None
+
+
+def test_a_gain_that_an_engine_cannot_have_is_told_as_noise():
+    def gain(times, note):
+        return time_row(Timing("zeros", "Keras", 1, 1e-3, 1e-3, 2e-3, 2, 0.0, times, 0.26, note))[
+            -2:
+        ]
+
+    none_expected = "no gain expected at any sparsity: dense matrices multiply their zeros too"
+    assert gain(7.09, none_expected) == ("noise", "0.26 x")
+    assert gain(1.08, none_expected) == ("1.08 x", "0.26 x")
+    assert gain(7.09, "") == ("7.09 x", "0.26 x")

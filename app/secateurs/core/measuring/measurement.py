@@ -142,7 +142,7 @@ TIMES = ("batch", "engine", "network", "median ms", "quartiles", "threads", "gai
 UNITS = (
     "Times are milliseconds a batch, sizes bytes. A gain is how many times as fast as the dense"
     f" network: in the same engine, and in NumPy. Less than {FASTER:g} is within the noise of"
-    " timing."
+    ' timing, and so is any gain that the engine cannot have: "noise".'
 )
 
 SIZES = ("network", "parameters", "in memory", ".keras", "gzipped", "CSR", "bitmask")
@@ -191,7 +191,7 @@ def _notes(measurement: Measurement) -> list[str]:
 def time_row(one: Timing) -> tuple[str, ...]:
     """Return the cells of TIMES."""
     spread = f"{1e3 * one.low:.3f} to {1e3 * one.high:.3f}"
-    gains = (_gain(one.gain), _gain(one.gain_numpy))
+    gains = ("noise" if one.is_noise else _gain(one.gain), _gain(one.gain_numpy))
     median = f"{1e3 * one.median:.3f}"
     return (str(one.batch), one.engine, one.network, median, spread, str(one.threads), *gains)
 
