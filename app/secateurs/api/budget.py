@@ -1,10 +1,10 @@
 """`sc.budget`: the smallest network that stays within so many points of the dense one."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from secateurs.core.base.cancelled import Cancelled, CountReport, never, silent
 from secateurs.core.base.crew import crew_asked
 from secateurs.core.base.errors import PruningError, SettingError
 from secateurs.core.base.phrases import percent
@@ -81,8 +81,8 @@ def budget(
     loss: Any = None,
     exact: bool = True,
     heads: Heads | None = None,
-    report: Callable[[int, int], object] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    report: CountReport | None = None,
+    cancelled: Cancelled | None = None,
     workers: int = 0,
     cluster: str = "",
     certificates: str | Path | None = None,
@@ -165,8 +165,8 @@ def budget(
             checked_on,
             ranking,
             Allowance(points, cost, trials, samples, pool),
-            report or (lambda done, total: None),
-            cancelled or (lambda: False),
+            report or silent,
+            cancelled or never,
         )
     found = replace(found, scored_by=measure_name(metric))
     shares = tuple(found.shares.values())

@@ -3,7 +3,7 @@
 import warnings
 from typing import TYPE_CHECKING, TypeVar
 
-from secateurs.core.base.cancelled import Cancelled
+from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import DivergedWarning, SettingError
 from secateurs.core.graph.calls import is_model
 from secateurs.core.graph.subclassed import opened_up
@@ -83,9 +83,7 @@ def fine_tune(
         Task(data, validation, teacher=opened, loss=loss),
         recipe or Recipe(),
         schedule=schedule,
-        callbacks=Callbacks(
-            report=report or (lambda event: None), cancelled=cancelled or (lambda: False)
-        ),
+        callbacks=Callbacks(report=report or (lambda event: None), cancelled=cancelled or never),
     )
     if found.tuned.diverged:
         warnings.warn(str(found.tuned.diverged), DivergedWarning, stacklevel=3)

@@ -1,10 +1,10 @@
 """`sc.sensitivity`: which layers can be pruned, and how far."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from secateurs.core.base.cancelled import Cancelled, CountReport, never, silent
 from secateurs.core.base.crew import crew_asked
 from secateurs.core.base.errors import PruningError
 from secateurs.core.evaluation.points import CLASSIC_LEVELS
@@ -37,8 +37,8 @@ def sensitivity(
     loss: Any = None,
     exact: bool = True,
     heads: Heads | None = None,
-    report: Callable[[int, int], object] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    report: CountReport | None = None,
+    cancelled: Cancelled | None = None,
     workers: int = 0,
     cluster: str = "",
     certificates: str | Path | None = None,
@@ -89,7 +89,7 @@ def sensitivity(
     )
     if ranking.fixed is not None:
         raise PruningError(f"The pattern {pattern} says itself how many weights of a layer go.")
-    tell, stop = report or (lambda done, total: None), cancelled or (lambda: False)
+    tell, stop = report or silent, cancelled or never
     asked = Asked(model, ranking, data, metric=metric, reading=UnitRules(exact, heads))
     probe = probe_of_asked(asked)
     with crew as there:

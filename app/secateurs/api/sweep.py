@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from secateurs.core.base.cancelled import Cancelled, never
+from secateurs.core.base.cancelled import Cancelled, CountReport, never
 from secateurs.core.base.crew import crew_asked
 from secateurs.core.base.errors import CancelledError, PruningError, SettingError
 from secateurs.core.base.pool import Pool
@@ -58,8 +58,8 @@ def sweep(
     loss: Any = None,
     exact: bool = True,
     heads: Heads | None = None,
-    report: Callable[[int, int], object] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    report: CountReport | None = None,
+    cancelled: Cancelled | None = None,
     workers: int = 0,
     cluster: str = "",
     certificates: str | Path | None = None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.base.arrays import frozen
+from secateurs.core.base.cancelled import Cancelled, CountReport, never, silent
 from secateurs.core.base.phrases import counted, percent
 from secateurs.core.evaluation.budget_search import Allowance, Trials, search
 from secateurs.core.evaluation.curves import ROUNDING
@@ -99,8 +99,8 @@ def spend(
     test: Probe,
     ranking: Ranking,
     allowance: Allowance,
-    report: Callable[[int, int], object] = lambda done, total: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    report: CountReport = silent,
+    cancelled: Cancelled = never,
 ) -> SmallestFound:
     """Find the cheapest shares by the validation probe, and score them once by the test probe.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
+from secateurs.core.base.cancelled import Cancelled, CountReport, never, silent
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.base.pool import Pool
 from secateurs.core.base.threads import one_blas_thread
@@ -78,8 +79,8 @@ class Trials:
         ranking: Ranking,
         least: float,
         allowance: Allowance,
-        report: Callable[[int, int], object] = lambda done, total: None,
-        cancelled: Callable[[], bool] = lambda: False,
+        report: CountReport = silent,
+        cancelled: Cancelled = never,
     ) -> None:
         from secateurs.core.evaluation.probes import accuracies_by
 

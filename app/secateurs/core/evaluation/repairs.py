@@ -1,12 +1,11 @@
 """Repair cuts of one network, as plain data: what its levels share is kept."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array, frozen
-from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.cancelled import Cancelled, CountReport, go_on, never, silent
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.network.answers import can_read
 from secateurs.core.network.forward import network_inputs
@@ -18,7 +17,6 @@ from secateurs.core.repair.chain import Teacher, reconstruct_network, teacher_of
 
 REPAIRED_FROM = 20_000  # images at most
 RANKED_BY = 1000  # training images, for criteria that look at data
-Report = Callable[[int, int], object]
 
 
 class Repairer:
@@ -45,7 +43,7 @@ class Repairer:
     def repaired(
         self,
         cut: Cut,
-        report: Report = lambda done, total: None,
+        report: CountReport = silent,
         cancelled: Cancelled = never,
     ) -> Network:
         """Return the repaired network, of the same shape, zeros in place."""
@@ -57,7 +55,9 @@ class Repairer:
         self.remark = made.repair.remark
         return made.network
 
-    def _model(self, model: Network, cut: Cut, report: Report, cancelled: Cancelled) -> Network:
+    def _model(
+        self, model: Network, cut: Cut, report: CountReport, cancelled: Cancelled
+    ) -> Network:
         from secateurs.core.network.network import build_model
         from secateurs.core.repair.reconstruct import reconstruct
 

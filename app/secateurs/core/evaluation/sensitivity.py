@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import frozen
+from secateurs.core.base.cancelled import Cancelled, CountReport, never, silent
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.base.phrases import joined, level, percent
 from secateurs.core.base.pool import Pool
@@ -123,8 +124,8 @@ def sense(
     probe: Probe,
     ranking: Ranking,
     levels: Sequence[float],
-    report: Callable[[int, int], object] = lambda done, total: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    report: CountReport = silent,
+    cancelled: Cancelled = never,
     pool: Pool[Cuts, Accuracies] | None = None,
 ) -> Sensitivity | None:
     """Score every layer at every level, all other layers whole; None if cancelled on the way.

@@ -1,12 +1,13 @@
 """A sweep as a table: what one model does at every level, by one or more criteria and methods."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Json
+from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import SettingError
 from secateurs.core.evaluation.probe import ACCURACY, Probe, score_figure
 from secateurs.core.ranking.criteria.registry import rule_named
@@ -142,7 +143,7 @@ def score_levels(
     ranking: Ranking,
     levels: Sequence[float],
     seed: int = 0,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Cancelled = never,
     criterion: str = "magnitude",
 ) -> Iterator[Level]:
     """Yield each level of one ranking, until cancelled."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.cancelled import Cancelled, CountReport, go_on, never, silent
 from secateurs.core.base.crew import crew_asked
 from secateurs.core.base.errors import SettingError
 from secateurs.core.base.pool import Pool
@@ -190,7 +190,7 @@ class TicketPlan:
 def trained_ticket(
     plan: TicketPlan,
     crew: AbstractContextManager[Workers | None],
-    report: Callable[[int, int], object] = lambda done, total: None,
+    report: CountReport = silent,
     cancelled: Cancelled = never,
 ) -> LotteryTicket:
     """Train the networks of a plan, the dense one here, the pruned ones by whom the crew gives.

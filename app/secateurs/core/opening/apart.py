@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import Json, Mask
 from secateurs.core.base.atomic import scratch_folder
+from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import CancelledError, ModelError, SecateursError, UnsupportedModel
 from secateurs.core.base.file_kinds import kind_of_file
 from secateurs.core.base.files import code_in
@@ -220,7 +221,7 @@ def parts_apart(
     path: Path,
     config: str,
     limits: Limits | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Cancelled = never,
     own: OwnClasses = NONE,
 ) -> Parts:
     """Build a model in a process of its own and return its parts.
@@ -243,7 +244,7 @@ def parts_apart(
         return read_parts(folder / ANSWER)
 
 
-def _run(path: Path, folder: Path, limits: Limits, cancelled: Callable[[], bool]) -> None:
+def _run(path: Path, folder: Path, limits: Limits, cancelled: Cancelled) -> None:
     arguments = [str(path.resolve()), str(folder), str(limits.bytes), HELD]
     try:
         process = subprocess.Popen(
@@ -270,7 +271,7 @@ def _run(path: Path, folder: Path, limits: Limits, cancelled: Callable[[], bool]
 
 
 def _watched(
-    path: Path, process: subprocess.Popen[bytes], limits: Limits, cancelled: Callable[[], bool]
+    path: Path, process: subprocess.Popen[bytes], limits: Limits, cancelled: Cancelled
 ) -> bytes:
     """Wait for a process, and end it once it is late or nobody wants it; return what it said."""
     deadline = time.monotonic() + limits.seconds

@@ -1,13 +1,13 @@
 """Opens a model's file that nobody vouches for."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from secateurs.core.base.arrays import Json
 from secateurs.core.base.atomic import scratch_folder
+from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import ModelError
 from secateurs.core.base.file_kinds import kind_of_file, not_a_model
 from secateurs.core.base.text import one_line
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def open_parts(
     path: Path,
     limits: Limits | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: Cancelled = never,
     own: OwnClasses = NONE,
 ) -> Parts:
     """Return what a model consists of; nothing is built in this process.
@@ -62,7 +62,7 @@ def open_model(path: Path, own: OwnClasses = NONE) -> "keras.Model":
         return build_checked(parts, one_line(path.name))
 
 
-def open_snapshot(path: Path, cancelled: Callable[[], bool] = lambda: False) -> "Network":
+def open_snapshot(path: Path, cancelled: Cancelled = never) -> "Network":
     """Return the model as plain data, so that it may cross threads; see `open_parts`.
 
     Args:

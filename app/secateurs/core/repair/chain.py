@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from secateurs.core.base.arrays import Array, Mask, frozen
-from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.cancelled import Cancelled, CountReport, go_on, never, silent
 from secateurs.core.network.forward import activations, emitted, logits, probabilities
 from secateurs.core.network.network import Layer, Network, chain_of, with_layers
 from secateurs.core.pruning.pruned import Repair
@@ -69,13 +69,6 @@ def probability_fit(
         weights = weights + change
         offset = offset + force.mean(axis=0) - known.mean @ change
     return frozen(weights.astype(np.float32)), frozen(offset.astype(np.float32))
-
-
-Report = Callable[[int, int], object]  # layers done, layers in all
-
-
-def silent(done: int, total: int) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +139,7 @@ def reconstruct_network(
     *,
     before: Network | None = None,
     settings: RepairSettings = USUAL,
-    report: Report = silent,
+    report: CountReport = silent,
     cancelled: Cancelled = never,
 ) -> Reconstruction:
     """Refit every layer to the teacher's pre-activations.
@@ -244,7 +237,7 @@ def _answers(output: Layer, passed: Array) -> Answers:
 
 
 def _refitted(
-    work: _Work, ridge: float, report: Report, cancelled: Cancelled
+    work: _Work, ridge: float, report: CountReport, cancelled: Cancelled
 ) -> tuple[Network, Array]:
     """Return the refitted network, its removed units gone, and what reaches its output layer."""
     teacher, layers = work.teacher, list[Layer]()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.base.arrays import Array, Mask
-from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.cancelled import Cancelled, CountReport, go_on, never, silent
 from secateurs.core.graph.copies import copy_of
 from secateurs.core.graph.keras_layers import kernel_of, layers_by_name, set_weights
 from secateurs.core.graph.kinds import CONVOLUTIONS, SEPARABLE, is_plain, kind_of
@@ -19,7 +19,7 @@ from secateurs.core.network.batches import work_of
 from secateurs.core.network.sizes import batch_for
 from secateurs.core.pruning.pruned import Pruned, Repair
 from secateurs.core.ranking.parts import from_matrix, matrix
-from secateurs.core.repair.chain import RepairSettings, Report, silent
+from secateurs.core.repair.chain import RepairSettings
 from secateurs.core.repair.errors import (
     AN_INPUT,
     EXACT,
@@ -54,7 +54,7 @@ def reconstructed_model(
     teacher: "keras.Model",
     samples: Drawn,
     settings: RepairSettings,
-    report: Report = silent,
+    report: CountReport = silent,
     cancelled: Cancelled = never,
 ) -> "tuple[keras.Model, Repair]":
     """Return a copy of the pruned model, refitted to the teacher.

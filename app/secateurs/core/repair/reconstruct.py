@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.base.arrays import Array
-from secateurs.core.base.cancelled import Cancelled, never
+from secateurs.core.base.cancelled import Cancelled, CountReport, never, silent
 from secateurs.core.base.errors import CancelledError, PruningError, SettingError
 from secateurs.core.base.phrases import sides
 from secateurs.core.graph.calls import is_model, is_open
@@ -22,9 +22,7 @@ from secateurs.core.pruning.pruned import Pruned, Repair
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.repair.chain import (
     RepairSettings,
-    Report,
     reconstruct_network,
-    silent,
     teacher_of,
 )
 from secateurs.core.repair.coordinate_sweeps import SWEEPS
@@ -50,7 +48,7 @@ def reconstruct(
     sweeps: int = SWEEPS,
     classifier: bool | None = None,
     seed: int = 0,
-    report: Report | None = None,
+    report: CountReport | None = None,
     cancelled: Cancelled | None = None,
 ) -> Pruned:
     """Refit the surviving weights layer by layer, without labels and without training.
@@ -179,7 +177,7 @@ def reconstructed_chain(
     teacher: Network,
     inputs: Array,
     settings: RepairSettings,
-    report: Report,
+    report: CountReport,
     cancelled: Cancelled,
 ) -> "tuple[keras.Model, Repair]":
     """Return a copy of the pruned model, refitted to the teacher.

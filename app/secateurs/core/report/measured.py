@@ -1,11 +1,11 @@
 """A report on kept runs: what the points do not say yet is measured, then all is written."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.cancelled import Cancelled, CountReport, go_on, never, silent
 from secateurs.core.base.errors import DataError
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.contribution import contributions
@@ -32,15 +32,12 @@ class Selection:
     hidden: Collection[Way] = ()
 
 
-def _not_told(done: int, total: int) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Watcher:
     """Who waits for a report: is told how many steps of how many are done, and may leave."""
 
     cancelled: Cancelled = never
-    went: Callable[[int, int], object] = _not_told
+    went: CountReport = silent
 
 
 def report_on(
