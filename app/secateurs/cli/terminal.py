@@ -12,6 +12,7 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from secateurs.core.base.cancelled import CountReport
 from secateurs.core.base.phrases import percent
 from secateurs.core.base.text import one_line
 from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStarted
@@ -57,7 +58,7 @@ def _parts(widths: Sequence[int], words: int, width: int | None) -> list[list[in
     return parts
 
 
-def count_bar(bars: Progress, name: str) -> Callable[[int, int], object]:
+def count_bar(bars: Progress, name: str) -> CountReport:
     """Return what moves a new bar: called with what is done and what there is to do."""
     task = bars.add_task(name, total=None, note="")
 

@@ -76,9 +76,7 @@ def budgeting_work(asked: LayerWise, points: float, cost: Cost, *, repaired: boo
         repaired: refit what survives, from training samples, at every trial.
     """
 
-    def work(
-        report: Callable[[object], None], cancelled: Callable[[], bool]
-    ) -> SmallestFound | None:
+    def work(report: Callable[[object], None], cancelled: Cancelled) -> SmallestFound | None:
         ranking = layer_ranking(asked, cancelled)
         data = asked.data
         few = drawn_images(data.train, REPAIRED_FROM, asked.seed) if repaired else None
@@ -106,7 +104,7 @@ def sensing_work(asked: LayerWise) -> Work:
     It is measured on the validation data: by it people choose.
     """
 
-    def work(report: Callable[[object], None], cancelled: Callable[[], bool]) -> Sensitivity | None:
+    def work(report: Callable[[object], None], cancelled: Cancelled) -> Sensitivity | None:
         ranking = layer_ranking(asked, cancelled)
         images, examples = asked.data.validation, examples_of(asked)
         probe = probe_of(asked.network, images, cancelled=cancelled, examples=examples)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+from secateurs.core.base.cancelled import Cancelled, CountReport
 from secateurs.core.learning.events import StepsTaken, TrainingEvent
 
-Work = Callable[[Callable[[object], None], Callable[[], bool]], Any]  # (report, cancelled)
+Work = Callable[[Callable[[object], None], Cancelled], Any]  # (report, cancelled)
 
-Question = Callable[[Callable[[], bool]], object]  # (cancelled) -> answer
+Question = Callable[[Cancelled], object]  # (cancelled) -> answer
 
 OFTEN = 0.1  # seconds between two words on how far it is
 
@@ -35,7 +36,7 @@ UNBEGUN = Went()
 
 def paced(
     report: Callable[[object], None], clock: Callable[[], float] = time.monotonic
-) -> Callable[[int, int], object]:
+) -> CountReport:
     """Return what turns counts of steps into `Went`, now and then; the last is always told."""
     times = deque([(0, clock())], maxlen=STEPS)
     told = -OFTEN

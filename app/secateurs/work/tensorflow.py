@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.tensorflow import import_tensorflow
 
 
@@ -13,6 +14,6 @@ class Warm:
     version: str
 
 
-def warm_up(_: Callable[[object], None], cancelled: Callable[[], bool]) -> Warm | None:
+def warm_up(_: Callable[[object], None], cancelled: Cancelled) -> Warm | None:
     """The work of a job that imports TensorFlow."""
     return None if cancelled() else Warm(import_tensorflow(for_good=True))

@@ -56,9 +56,7 @@ def training_work(
     def begin() -> str:
         return store.begin_training(settings, dataset.source, dataset.key, name=name)
 
-    def work(
-        report: Callable[[object], None], _: Callable[[], bool]
-    ) -> TrainingKept | TrainingDiscarded:
+    def work(report: Callable[[object], None], _: Cancelled) -> TrainingKept | TrainingDiscarded:
         check_precision(settings.precision)  # before there is anything to go on with
         with begun(store, control, unfinished.id if unfinished else begin) as run_id:
             before = unfinished.checkpoint if unfinished else None

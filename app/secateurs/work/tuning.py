@@ -62,7 +62,7 @@ def tuning_work(
         dataset: in use, which saves opening it where the unfinished one learns from it.
     """
 
-    def work(report: Callable[[object], None], _: Callable[[], bool]) -> Any:
+    def work(report: Callable[[object], None], _: Cancelled) -> Any:
         if isinstance(asked, TuningOrder):
             order = asked
             with begun(store, control, lambda: begin_order(store, order)) as run_id:

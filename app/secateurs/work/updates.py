@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
+from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.updates.versions import ReleaseSource
 from secateurs.work.pace import Work
 
@@ -16,7 +17,7 @@ def updating_work(source: ReleaseSource, own: str) -> Work:
     Raises (the work does): UpdateError, with a sentence for the person.
     """
 
-    def work(_: Callable[[object], None], cancelled: Callable[[], bool]) -> object:
+    def work(_: Callable[[object], None], cancelled: Cancelled) -> object:
         # Here: urllib and TLS are no part of the start.
         from secateurs.core.updates.latest import latest_tag
         from secateurs.core.updates.versions import compare_versions
@@ -28,7 +29,7 @@ def updating_work(source: ReleaseSource, own: str) -> Work:
     return work
 
 
-def unless_cancelled(question: Callable[[], object], cancelled: Callable[[], bool]) -> object:
+def unless_cancelled(question: Callable[[], object], cancelled: Cancelled) -> object:
     """Return the answer, or None as soon as nobody wants it; what it raises is raised.
 
     A look-up of a name cannot be broken off: it is left behind in a thread that no end of

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.export.exported import Exported, Kind
 from secateurs.core.history.decisions import Decision
@@ -66,7 +67,7 @@ class Originals(QObject):
         self._sought = network = state.network
         library = self._library
 
-        def question(_: Callable[[], bool]) -> OriginalFound:
+        def question(_: Cancelled) -> OriginalFound:
             return OriginalFound(network, Original(record, library.run(record.id).network()))
 
         self._lane.ask(question)
@@ -106,7 +107,7 @@ class Measuring(QObject):
         if store is None or state.export.measured is not None:
             return
 
-        def question(_: Callable[[], bool]) -> _Kept | None:
+        def question(_: Cancelled) -> _Kept | None:
             found = store.measurement(run_id)
             return None if found is None else _Kept(network, found)
 
@@ -159,7 +160,7 @@ class _Kept:
 def _keeping(work: Work, store: RunStore, decision: Decision) -> Work:
     """Return the work of a measuring whose figures are kept with the run."""
 
-    def kept(report: Callable[[object], None], cancelled: Callable[[], bool]) -> object:
+    def kept(report: Callable[[object], None], cancelled: Cancelled) -> object:
         measurement = work(report, cancelled)
         if isinstance(measurement, Measurement):
             try:

@@ -3,11 +3,12 @@
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Slot
 
+from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.history.tree import Figures, Node, Tree
 from secateurs.core.pruning.account import Account
@@ -239,7 +240,7 @@ class Writer(QObject):
             except SecateursError:
                 logger.warning("the last steps could not be kept", exc_info=True)
 
-    def _write(self, _: Callable[[], bool]) -> None:
+    def _write(self, _: Cancelled) -> None:
         """Write all that waits, whoever asked: a newer question never drops an older step."""
         with self._lock:
             if self._stopped:

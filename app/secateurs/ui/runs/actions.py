@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.base.resources import resource
 from secateurs.core.base.text import one_line
@@ -114,7 +115,7 @@ class Library(QObject):
                 self._await_none()
             return
 
-        def question(_: Callable[[], bool]) -> _Read:
+        def question(_: Cancelled) -> _Read:
             try:
                 return _read(run)
             finally:

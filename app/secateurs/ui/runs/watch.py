@@ -1,10 +1,10 @@
 """Shows the runs and the steps anew when a terminal or a second window has changed them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.history.tree import Tree
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
@@ -59,7 +59,7 @@ class Watching(QObject):
         store, known, place = self._store, self._known, self._history.watched
         run_id, experiment = place
 
-        def question(_: Callable[[], bool]) -> _Seen | None:
+        def question(_: Cancelled) -> _Seen | None:
             version = store.version()
             if (version, place) == known:
                 return None

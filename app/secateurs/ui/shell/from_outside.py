@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QFileOpenEvent, QImage
 from PySide6.QtWidgets import QApplication
 
-from secateurs.core.base.cancelled import go_on
+from secateurs.core.base.cancelled import Cancelled, go_on
 from secateurs.core.base.errors import SecateursError
 from secateurs.core.base.file_kinds import Role, not_opened, role_of
 from secateurs.core.base.text import one_line
@@ -129,10 +129,10 @@ class Arrivals(QObject):
             self.model_arrived.emit(arrived.path)
 
 
-def arrival_question(path: str, otherwise: Role = "") -> Callable[[Callable[[], bool]], Arrived]:
+def arrival_question(path: str, otherwise: Role = "") -> Callable[[Cancelled], Arrived]:
     """Return the question what a file is; SecateursError if it can be opened as nothing."""
 
-    def question(cancelled: Callable[[], bool]) -> Arrived:
+    def question(cancelled: Cancelled) -> Arrived:
         role = role_of(Path(path), otherwise)
         if not role:
             raise SecateursError(not_opened(Path(path)))

@@ -1,11 +1,11 @@
 """Draws the opened layer's units and reads the opened unit, off the GUI thread."""
 
 from collections import OrderedDict
-from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.base.arrays import Array
+from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.errors import ModelError
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.evaluation.repairs import RANKED_BY, drawn_images
@@ -99,7 +99,7 @@ def pictures_question(state: State, layer: int) -> Question:
     name = network.prunable[layer].name
     samples = data.validation.pixels if data is not None and can_sample(state) else None
 
-    def question(cancelled: Callable[[], bool]) -> PicturesDrawn:
+    def question(cancelled: Cancelled) -> PicturesDrawn:
         try:
             found = unit_pictures(network, name, samples, cancelled)
         except ModelError:  # what its units emit cannot be seen, but its weights can
@@ -203,7 +203,7 @@ def reading_question(
     name = network.prunable[place[0]].name
     assert data is not None
 
-    def question(cancelled: Callable[[], bool]) -> UnitRead:
+    def question(cancelled: Cancelled) -> UnitRead:
         labelled = data.validation
         activity = None if drawn is None else drawn.activity
         if activity is None and known and known[0][0] == place[0]:
@@ -229,7 +229,7 @@ def alone_question(state: State, place: tuple[int, int]) -> Question:
     before = next((each.before for each in state.units.alone.values()), None)
     assert data is not None
 
-    def question(cancelled: Callable[[], bool]) -> UnitMissed | None:
+    def question(cancelled: Cancelled) -> UnitMissed | None:
         found = without(network, name, place[1], data.validation, before, cancelled)
         return None if found is None else UnitMissed(network, data, place, found)
 
@@ -241,7 +241,7 @@ def ranks_question(state: State, criterion: str) -> Question:
     network, data, seed = state.network, state.data, state.run.settings.seed
     looks = rule_named(criterion).needs != "nothing"
 
-    def question(cancelled: Callable[[], bool]) -> UnitsRanked:
+    def question(cancelled: Cancelled) -> UnitsRanked:
         given = None
         if looks and data is not None:
             few = drawn_images(data.train, RANKED_BY, seed)

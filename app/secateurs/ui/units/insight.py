@@ -1,12 +1,12 @@
 """Looks into the networks while something is drawn; into a Keras model off the GUI thread."""
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Slot
 
 from secateurs.core.base.arrays import AnyArray
-from secateurs.core.base.cancelled import go_on
+from secateurs.core.base.cancelled import Cancelled, go_on
 from secateurs.core.base.threads import one_blas_thread
 from secateurs.core.evaluation.insight import Insight, insight_reader
 from secateurs.core.network.network import Network
@@ -91,11 +91,11 @@ class DrawingReader:
     ) -> Question:
         """Read the whole network and the cuts of it, all for the whole one's answer."""
 
-        def question(cancelled: Callable[[], bool]) -> InsightsFound:
+        def question(cancelled: Cancelled) -> InsightsFound:
             with one_blas_thread:  # what it computes is too small to share out
                 return read(cancelled)
 
-        def read(cancelled: Callable[[], bool]) -> InsightsFound:
+        def read(cancelled: Cancelled) -> InsightsFound:
             read_before, dense = self._dense
             if dense is None or read_before is not pixels:
                 dense = self._reader.read(self.network, pixels)
