@@ -226,6 +226,17 @@ def test_the_head_says_sparsity_and_accuracy_and_when_it_is_on_its_way(page, dra
     assert note.text == "50 % · 89.1 % on the test set"
 
 
+def test_the_head_says_that_the_accuracy_is_of_the_repaired_network(page, drawn, network):
+    asked = replace(drawn, pruning=replace(drawn.pruning, choice=Choice(percent=50, repaired=True)))
+    asked = with_way(asked, "unit", takes=True)
+    note = page.cards["unit"].head.note
+    page.show_state(asked)
+    assert note.text == "50 % · repairing…"
+    made = with_way(asked, "unit", repaired=network, score=Score(0.891, 0.4, (), ()))
+    page.show_state(made)
+    assert note.text == "50 %, repaired · 89.1 % on the test set"
+
+
 def test_the_head_says_when_less_or_more_was_cut_than_asked(page, drawn, make_pruned, network):
     choice = Choice(percent=82)  # of 20 units: 10 of 12 and 7 of 8
     pruned = make_pruned(network, choice)

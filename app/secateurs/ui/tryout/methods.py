@@ -319,8 +319,8 @@ class MethodCard(Card):
         way = state.pruning.way(self._method)
         differ = classes_differ(state)
         goes = cut_percent(state.pruning, self._method)
-        repairing = state.pruning.is_repairing(self._method)
-        self.head.note.show_wordings(*_notes(way, goes, differ, repairing=repairing))
+        repair = state.pruning.wants_repair(self._method)
+        self.head.note.show_wordings(*_notes(way, goes, differ, repair=repair))
         self._cap_height(len(state.run.class_names))
         dense, uncut = state.pruning.dense, uncut_name(state)
         self.bars.show_answer(state.run.class_names, way.answer, dense, uncut)
@@ -332,20 +332,23 @@ class MethodCard(Card):
             self.setMaximumHeight(highest)
 
 
-def _notes(way: Way, goes: str, differ: str, *, repairing: bool = False) -> tuple[str, ...]:
+def _notes(way: Way, goes: str, differ: str, *, repair: bool = False) -> tuple[str, ...]:
     """Say sparsity and accuracy, the longest wording first.
 
     Args:
         goes: how much of it, as `cut_percent` writes it.
         differ: why there can be no accuracy, or "".
+        repair: whether it is to be shown repaired.
     """
     sparsity = short = goes
     if way.account is not None and (cut := share_text(way.account.achieved)) != goes:
         sparsity = f"{goes} asked, {cut} cut"
     if way.cut is not None and (words := by_hand_words(way.cut.by_hand)):
         sparsity, short = f"{sparsity}, {words}", f"{short}, by hand"
-    if repairing:
+    if repair and way.repaired is None:
         return (f"{sparsity} · repairing…", f"{short} · repairing…", f"{short} · …")
+    if repair:
+        sparsity, short = f"{sparsity}, repaired", f"{short}, repaired"
     if differ:
         return (f"{sparsity} · {differ}", f"{short} · other classes", f"{short} · –")
     if way.score is None:
