@@ -59,13 +59,13 @@ def _end_of(child: subprocess.Popen[bytes]) -> int:
 
 
 @contextlib.contextmanager
-def screen() -> Iterator[dict[str, str]]:
+def screen(size: str = SCREEN) -> Iterator[dict[str, str]]:
     """Start a screen with a window manager; give the environment to run a command in it."""
     with contextlib.ExitStack() as stack:
         starting = stack.enter_context(_one_at_a_time())
         runtime = stack.enter_context(tempfile.TemporaryDirectory(prefix="secateurs-screen-"))
         environment = {k: v for k, v in os.environ.items() if k not in SESSION_VARIABLES}
-        environment["DISPLAY"] = stack.enter_context(_x_server())
+        environment["DISPLAY"] = stack.enter_context(_x_server(size))
         environment["QT_QPA_PLATFORM"] = "xcb"
         environment["XDG_RUNTIME_DIR"] = runtime  # Qt warns when there is none
         if not _is_utf8(environment):
@@ -86,10 +86,10 @@ def _one_at_a_time() -> Iterator[IO[str]]:
 
 
 @contextlib.contextmanager
-def _x_server() -> Iterator[str]:
+def _x_server(size: str) -> Iterator[str]:
     """Start Xvfb on a display number that it picks itself; give the display's name."""
     reading, writing = os.pipe()
-    options = ["-displayfd", str(writing), "-screen", "0", SCREEN, "-dpi", "96", "-nolisten", "tcp"]
+    options = ["-displayfd", str(writing), "-screen", "0", size, "-dpi", "96", "-nolisten", "tcp"]
     options.append("-noreset")  # else it begins anew, and ends all, when its only client leaves
     with _quietly(["Xvfb", *options], pass_fds=(writing,)):
         os.close(writing)

@@ -5,17 +5,26 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from with_screen import screen
+
 PROBES = Path(__file__).parent
+STEP = 16  # milliseconds at most; 8 are a frame of a screen of 120 Hz
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
 
-def probe(home: Path, *words: str, by: str = "window_probe.py") -> dict:
-    environment = os.environ | {"SECATEURS_HOME": str(home)}
+def probe(
+    home: Path,
+    *words: str,
+    by: str = "window_probe.py",
+    environment: Mapping[str, str] = os.environ,
+) -> dict:
+    environment = {**environment, "SECATEURS_HOME": str(home)}
     begun = time.monotonic()
     done = subprocess.run(
         [sys.executable, str(PROBES / by), *words],
@@ -45,15 +54,28 @@ def test_longest_gap_of_the_event_loop(tmp_path, figures):
         figures.add(f"longest event-loop gap while {phase}", longest, "ms", aim=aim)
 
 
-def test_steps_of_the_sparsity_bar_and_the_pen(tmp_path, figures):
-    found = probe(tmp_path, "steps")
+def add_steps(figures, found: dict, where: str = "") -> None:
     for page in ("prune", "try", "compare"):
-        figures.add(f"sparsity step, {page} page", found[f"step on {page}"], "ms", aim=16)
+        name = f"sparsity step, {page} page{where}"
+        figures.add(name, found[f"step on {page}"], "ms", aim=STEP)
     for what in ("1,000 units", "a unit open", "what it sees"):
-        figures.add(f"sparsity step with {what}", found[f"step with {what}"], "ms", aim=16)
-    figures.add("first point of a drawing to its answer", found["pen"][0], "ms", aim=50)
+        name = f"sparsity step with {what}{where}"
+        figures.add(name, found[f"step with {what}"], "ms", aim=STEP)
+    figures.add(f"first point of a drawing to its answer{where}", found["pen"][0], "ms", aim=50)
     for what in ("pen", "pen, stroke 20"):
-        figures.add(f"{what} to answer", found[what], "ms", aim=8)
+        figures.add(f"{what} to answer{where}", found[what], "ms", aim=8)
+
+
+def test_steps_of_the_sparsity_bar_and_the_pen(tmp_path, figures):
+    add_steps(figures, probe(tmp_path, "steps"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the screen is an X server's own")
+def test_steps_in_a_large_window_on_a_dense_screen(tmp_path, figures):
+    with screen("5200x3000x24") as environment:
+        dense = environment | {"QT_SCALE_FACTOR": "2"}
+        found = probe(tmp_path, "steps", "2560", "1440", environment=dense)
+    add_steps(figures, found, ", 2560 x 1440 at 2x")
 
 
 def test_a_network_of_25_million_weights(tmp_path, figures):

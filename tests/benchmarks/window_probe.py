@@ -119,9 +119,10 @@ def gaps() -> None:
     application.exit_code(app)
 
 
-def steps() -> None:
+def steps(width: str = "1280", height: str = "800") -> None:
     app, program = open_program()
     controller = program.session.controller
+    program.window.resize(int(width), int(height))
     program.open()
     until(lambda: controller.state.tensorflow_ready and controller.state.data is not None)
     until(lambda: controller.state.pruning.unit.ranking is not None)
@@ -267,4 +268,4 @@ def pen(program: application.Program) -> list[float]:
 
 
 if __name__ == "__main__":
-    {"gaps": gaps, "steps": steps, "picture": picture, "large": large}[sys.argv[1]]()
+    {"gaps": gaps, "steps": steps, "picture": picture, "large": large}[sys.argv[1]](*sys.argv[2:])
