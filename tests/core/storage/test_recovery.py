@@ -1,5 +1,6 @@
 """Whatever becomes of the database, runs are found again and nothing is deleted."""
 
+import errno
 import json
 import os
 import shutil
@@ -9,9 +10,10 @@ from contextlib import closing
 import numpy as np
 import pytest
 
-from secateurs.core.base.errors import StorageError, StoreUnavailable
+from secateurs.core.base.errors import StorageError, StoreUnavailable, StoreUnwritable
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.storage import damage, database
+from secateurs.core.storage.database import reading_errors
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.runs import RunStore
 
@@ -152,7 +154,7 @@ def test_a_newer_version_at_work_is_not_robbed_of_its_database(home):
 
 @pytest.mark.parametrize(
     "code",
-    ["CANTOPEN", "PERM", "READONLY", "AUTH", "FULL", "BUSY", "IOERR", "READONLY_DIRECTORY"],
+    ["CANTOPEN", "PERM", "READONLY", "AUTH", "BUSY", "IOERR", "READONLY_DIRECTORY"],
 )
 def test_one_that_cannot_be_opened_is_no_damage(home, make_record, monkeypatch, code):
     def look_over(connection):
@@ -166,6 +168,26 @@ def test_one_that_cannot_be_opened_is_no_damage(home, make_record, monkeypatch, 
         RunStore(home)
     monkeypatch.undo()
     check_untouched(home, make_record)
+
+
+@pytest.mark.parametrize("code", ["FULL", "IOERR_SHMSIZE"])
+def test_on_a_full_disk_it_says_so_and_can_still_be_read(home, make_record, monkeypatch, code):
+    """Where there is no room for the index of its log, SQLite only says "disk I/O error"."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = getattr(sqlite3, f"SQLITE_{code}")
+
+    def look_over(connection):
+        raise error
+
+    monkeypatch.setattr(damage, "_look_over", look_over)
+    told = f"secateurs.sqlite cannot be opened: {os.strerror(errno.ENOSPC)}; nothing was changed."
+    with pytest.raises(StoreUnwritable, match=told):
+        RunStore(home)
+    monkeypatch.undo()
+    check_untouched(home, make_record)
+    told = f"secateurs.sqlite cannot be used: {os.strerror(errno.ENOSPC)}."
+    with pytest.raises(StoreUnwritable, match=told), reading_errors(home / "secateurs.sqlite"):
+        raise error
 
 
 def test_a_whole_database_stays_open_from_the_look_at_it_on(home):

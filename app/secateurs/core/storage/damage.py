@@ -12,7 +12,15 @@ from uuid import uuid4
 from secateurs.core.base.errors import StorageError, StoreUnavailable, StoreUnwritable
 from secateurs.core.base.files import is_ordinary, may_not_write
 from secateurs.core.base.text import one_line
-from secateurs.core.storage.database import MIGRATIONS, SCHEMA, OtherVersion, connect, transaction
+from secateurs.core.storage.database import (
+    MIGRATIONS,
+    SCHEMA,
+    OtherVersion,
+    connect,
+    no_room_for,
+    reason_of,
+    transaction,
+)
 
 BAD = "bad"
 
@@ -126,14 +134,13 @@ def damage(path: Path, meanwhile: Callable[[], object] | None = None) -> Excepti
 
 def unavailable(path: Path, why: object) -> StoreUnavailable:
     """Return the sentence on a database that this process cannot open for now."""
-    is_full = getattr(why, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
-    kind = StoreUnwritable if is_full else StoreUnavailable
+    kind = StoreUnwritable if no_room_for(why) else StoreUnavailable
+    reason = reason_of(why)
     try:
         os.close(os.open(path, os.O_RDWR))
     except OSError as error:  # says more than SQLite does
-        why = error.strerror or why
+        reason = one_line(error.strerror or reason)
         kind = StoreUnwritable if may_not_write(error) else kind
-    reason = one_line(str(why))
     return kind(f"{one_line(str(path))} cannot be opened: {reason}; nothing was changed.")
 
 

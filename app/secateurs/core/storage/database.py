@@ -1,11 +1,13 @@
 """The SQLite file of records and sweep points, and how an older one is brought up to date."""
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from secateurs.core.base.errors import StorageError
+from secateurs.core.base.errors import StorageError, StoreUnwritable
 from secateurs.core.base.text import one_line
 
 BUSY = 10_000  # milliseconds that a writer waits for another one
@@ -109,10 +111,21 @@ def reading_errors(path: Path) -> Iterator[None]:
         yield
     # SQLite may have bytes to say that are no text: out of a schema that was damaged.
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        why = one_line(str(error))
-        raise StorageError(
-            f"The records in {one_line(str(path))} cannot be used: {why}."
+        kind = StoreUnwritable if no_room_for(error) else StorageError
+        raise kind(
+            f"The records in {one_line(str(path))} cannot be used: {reason_of(error)}."
         ) from error
+
+
+def no_room_for(error: object) -> bool:
+    """Say whether the disk was full; of the index of its log SQLite calls that an I/O error."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
+
+
+def reason_of(error: object) -> str:
+    """Say why SQLite failed; of a full disk in the system's words, as files do."""
+    return os.strerror(errno.ENOSPC) if no_room_for(error) else one_line(str(error))
 
 
 @contextmanager
