@@ -161,6 +161,7 @@ def test_a_right_click_on_one_of_several_is_for_all_of_them(grid, show, qtbot):
 
 
 def test_pictures_follow_the_size_of_type(grid):
+    grid.show_in(0)  # as where there are many
     usual = grid.place_of(0).width()
     fonts.set_scale(2.0)
     try:

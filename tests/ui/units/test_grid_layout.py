@@ -66,6 +66,15 @@ def test_keys_lead_from_place_to_place(place, key, to):
     assert TEN.next_place(place, key) == to
 
 
+def test_few_pictures_are_as_large_as_all_are_seen():
+    def width(count, height, room=400):
+        return grid_layout(count, (28, 28), room, 1.0, large=False, height=height).width
+
+    assert [width(4, height) for height in (0, 63, 64, 91, 92, 600)] == [28, 28, 56, 56, 84, 112]
+    assert width(4, 600, room=100) == 84  # no wider than the grid
+    assert [width(count, 200) for count in (8, 18, 19, 1000)] == [84, 56, 28, 28]
+
+
 def test_pixels_of_a_picture_are_whole_screen_pixels_and_follow_the_type():
     usual = grid_layout(100, (28, 28), 400, 1.0, large=False)
     assert (usual.width, usual.columns) == (28, 12)

@@ -71,6 +71,7 @@ class UnitGrid(QWidget):
         self._large = False
         self._is_open = False
         self._layout = GridLayout()
+        self._seen_height = 0
         self.chosen: int | None = None
         self._anchor: int | None = None  # the unit from which on several are chosen
         self._pressed: QPointF | None = None
@@ -165,6 +166,12 @@ class UnitGrid(QWidget):
         """Where the first picture after the line of the cut is."""
         cut = None if self._shown is None else self._shown.cut
         return None if cut is None else self._layout.spot(min(cut, self.count - 1))
+
+    def show_in(self, height: int) -> None:
+        """Take the height of the area in which it is seen."""
+        if height != self._seen_height:
+            self._seen_height = height
+            self._lay_out()
 
     def sizeHint(self) -> QSize:
         return QSize(300, max(114, self.minimumHeight()))
@@ -367,7 +374,9 @@ class UnitGrid(QWidget):
             return
         values, ratio = self._pictures.values, self.devicePixelRatioF()
         sides = (int(values.shape[1]), int(values.shape[2]))
-        self._layout = grid_layout(len(values), sides, self.width(), ratio, large=self._large)
+        self._layout = grid_layout(
+            len(values), sides, self.width(), ratio, large=self._large, height=self._seen_height
+        )
         self.setMinimumHeight(self._layout.total_height)
         self.update()
 

@@ -16,6 +16,7 @@ from secateurs.ui.widgets.hairline import paint_frame
 
 SIDE = 34  # pixels of a picture's side, about: whole screen pixels a pixel of the picture
 LARGE_SIDE = 56
+LARGEST_SIDE = 112  # of few pictures, where there is room for all of them
 ROOM_FOR_LARGE = 300  # pixels of the grid's width
 GAP = 5
 MARGIN = 4  # around all, for the line of the cut and the frame of the chosen
@@ -56,6 +57,10 @@ class GridLayout:
     def whole_height(self, room: int) -> int:
         """Return how much of a height whole rows take, with the margins around them."""
         return self._height_of(self.rows_in(room))
+
+    def is_seen_in(self, room: int, height: int) -> bool:
+        """Say whether all pictures are seen whole in so much width and height."""
+        return self.width + 2 * MARGIN <= room and self.total_height <= height
 
     def spot(self, place: int) -> QRectF:
         """Return where a picture is."""
@@ -115,7 +120,7 @@ class GridLayout:
 
 
 def grid_layout(
-    count: int, sides: tuple[int, int], room: int, ratio: float, *, large: bool
+    count: int, sides: tuple[int, int], room: int, ratio: float, *, large: bool, height: int = 0
 ) -> GridLayout:
     """Lay out pictures whose pixels are whole screen pixels, so that they stay crisp.
 
@@ -124,12 +129,20 @@ def grid_layout(
         room: width of the grid.
         ratio: screen pixels a device-independent pixel.
         large: whether pictures are large where there is room; all follow the size of type.
+        height: of what is seen of the grid: few pictures are as large as all are seen whole.
     """
+
+    def enlarged(factor: int) -> GridLayout:
+        tall, wide = (pixels * factor / ratio for pixels in sides)
+        columns = max(1, int((room - 2 * MARGIN + GAP) // (wide + GAP)))
+        return GridLayout(count, columns, wide, tall)
+
     side = LARGE_SIDE if large and room >= scaled(ROOM_FOR_LARGE) else SIDE
     factor = max(1, round(scaled(side) * ratio / max(sides)))
-    height, width = (pixels * factor / ratio for pixels in sides)
-    columns = max(1, int((room - 2 * MARGIN + GAP) // (width + GAP)))
-    return GridLayout(count, columns, width, height)
+    most = int(scaled(LARGEST_SIDE) * ratio / max(sides))
+    while factor < most and enlarged(factor + 1).is_seen_in(room, height):
+        factor += 1
+    return enlarged(factor)
 
 
 MARKS = {"cut": ("cut", "−", "error"), "protected": ("keep", "+", "accent")}

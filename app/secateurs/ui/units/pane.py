@@ -313,6 +313,7 @@ class _GridArea(RowsArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._grid.show_in(self.height())
         self._late.start()
 
     @Slot()
