@@ -248,3 +248,10 @@ def test_criteria_that_are_registered_wrongly(wrong, sentence):
     name, rest = wrong[0], (wrong[1] if len(wrong) > 1 else {})
     with pytest.raises(ValueError, match=sentence):
         sc.criterion(name, **rest)
+
+
+def test_what_is_refused_is_caught_as_an_error_of_secateurs(model):
+    with pytest.raises(sc.SettingError, match="zeros of single weights cannot be removed"):
+        sc.compact(sc.prune(model, 0.5, "weight"))
+    with pytest.raises(sc.SettingError, match=r"only what sc\.prune gives can be compacted"):
+        sc.compact(model)

@@ -10,7 +10,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Json, Mask
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.base.errors import InexactWarning, PruningError
+from secateurs.core.base.errors import InexactWarning, PruningError, SettingError
 from secateurs.core.base.phrases import joined
 from secateurs.core.base.text import first_line
 from secateurs.core.graph.calls import Shape, graph_of, is_at_every_step
@@ -268,11 +268,11 @@ def compact_model(pruned: Pruned, cancelled: Cancelled = never) -> "keras.Model"
         ValueError: if single weights were pruned, which leaves every unit in place.
     """
     if as_pruned(pruned) is None:
-        raise ValueError(
+        raise SettingError(
             f"only what sc.prune gives can be compacted, not a {type(pruned).__name__}"
         )
     if pruned.kept is None:
-        raise ValueError(
+        raise SettingError(
             "This network was pruned by weights: zeros of single weights cannot be removed, "
             "only whole units can. Where units went before, compact that network first."
         )
