@@ -6,9 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from secateurs.core.base.arrays import frozen
-from secateurs.core.graph.extents import Extent
 from secateurs.core.graph.graph import Graph
-from secateurs.core.graph.structure import KernelLayer, Member, Structure, UnitSet
+from secateurs.core.graph.structure import Extent, KernelLayer, Member, Structure, UnitSet
 from secateurs.core.network.network import Network
 
 

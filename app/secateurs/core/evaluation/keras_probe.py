@@ -20,7 +20,7 @@ from secateurs.core.evaluation.probe import (
 )
 from secateurs.core.graph.constants import Feed
 from secateurs.core.graph.copies import copy_of
-from secateurs.core.graph.extents import Extent, extents_of
+from secateurs.core.graph.extents import extents_of
 from secateurs.core.graph.keras_layers import (
     has_plain_kernel,
     layers_by_name,
@@ -28,7 +28,7 @@ from secateurs.core.graph.keras_layers import (
     variable_of,
 )
 from secateurs.core.graph.layer_state import state_held
-from secateurs.core.graph.structure import Structure
+from secateurs.core.graph.structure import Extent, Structure
 from secateurs.core.graph.trace import labels_of
 from secateurs.core.network.batches import Answer, compiled, in_batches, work_of
 from secateurs.core.network.inputs import Data, arrays_for, first_of
@@ -69,10 +69,8 @@ class Sizing:
         self._drop_bias = drop_bias
         self._examples = examples
         self._structure = structure
-        self._kernels, self._macs_whole = _kernels(model, structure)
-        self._macs = self._macs_whole + sum(
-            model.weights[place].numpy().size * positions for place, positions in self._kernels
-        )
+        self._kernels = _kernels(model, structure)
+        self._macs = sum(each.size * each.positions for each in structure.layers)
 
     def of(self, cut: Cut) -> Size:
         return self._of_weights(cut) if cut.method == "weight" else self._of_units(cut)
@@ -85,8 +83,12 @@ class Sizing:
 
     def _of_units(self, cut: Cut) -> Size:
         left = left_of(self._structure, self._extents, self._feeds, cut.kept)
-        macs = sum(left.size(place) * positions for place, positions in self._kernels)
-        return Size(left.parameters, self._macs_whole + macs)
+        macs = sum(
+            (each.size if place is None else left.size(place))
+            * left.positions(self._structure, each.name)
+            for each, place in zip(self._structure.layers, self._kernels, strict=True)
+        )
+        return Size(left.parameters, macs)
 
     @cached_property
     def _before(self) -> Masks:
@@ -102,19 +104,16 @@ class Sizing:
         return emissions_of(self._model, self._structure, self._examples, drop_bias=self._drop_bias)
 
 
-def _kernels(model: "keras.Model", structure: Structure) -> tuple[list[tuple[int, int]], int]:
-    """Return each kernel's place among the weights and its positions, and the work of others.
+def _kernels(model: "keras.Model", structure: Structure) -> list[int | None]:
+    """Return each kernel's place among the weights; None of one that is no plain array.
 
-    The others' kernels are no plain arrays; they never shrink.
+    Those never shrink.
     """
     layers, places = layers_by_name(model), {id(one): i for i, one in enumerate(model.weights)}
-    found, whole = list[tuple[int, int]](), 0
-    for each in structure.layers:
-        if has_plain_kernel(layers, each.name):
-            found.append((places[id(variable_of(layers, each.name))], each.positions))
-        else:
-            whole += each.size * each.positions
-    return found, whole
+    return [
+        places[id(variable_of(layers, each.name))] if has_plain_kernel(layers, each.name) else None
+        for each in structure.layers
+    ]
 
 
 MOST = 250  # samples at a time

@@ -1,16 +1,18 @@
-"""Which units each weight's sides belong to, and what is left of it without some."""
+"""Which units the sides of weights belong to, and of what kernels are applied to."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from secateurs.core.base.arrays import Mask, frozen
-from secateurs.core.graph.calls import layers_called
+from secateurs.core.base.arrays import frozen
+from secateurs.core.base.errors import UnsupportedModel
+from secateurs.core.graph.calls import Call, CallGraph, Shape, arguments_of, layers_called
 from secateurs.core.graph.keras_layers import directions_of
 from secateurs.core.graph.kernel_parts import KernelPart, kernel_parts
 from secateurs.core.graph.kinds import (
+    ATTENTION,
     DEPTHWISE,
     PER_CHANNEL,
     SEPARABLE,
@@ -22,38 +24,14 @@ from secateurs.core.graph.kinds import (
     kernel_name,
     kind_of,
 )
-from secateurs.core.graph.labels import Labelled, Labelling
+from secateurs.core.graph.labels import Axes, Labelled, Labelling, among
 from secateurs.core.graph.own_layers import support_of
-from secateurs.core.graph.structure import STAYS, Groups
+from secateurs.core.graph.structure import STAYS, Extent, Groups, KernelLayer
+from secateurs.core.graph.subclassed import is_unfollowed
 from secateurs.core.graph.unit_sets import group_labels
 
 if TYPE_CHECKING:
     import keras
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Extent:
-    """A weight's sides that shrink when units go.
-
-    Attributes:
-        shape: the weight's.
-        axes: an axis each, and for each index along it the number of its group, counted over
-            all unit sets one after the other, or STAYS; read-only.
-    """
-
-    shape: tuple[int, ...]
-    axes: tuple[tuple[int, Groups], ...] = ()
-
-    def shape_left(self, stays: Mask) -> tuple[int, ...]:
-        """Return the shape of what is left.
-
-        Args:
-            stays: (groups of all sets + 1,) bool, True where one stays; the last is True.
-        """
-        sides = list(self.shape)
-        for axis, groups in self.axes:
-            sides[axis] = int(np.count_nonzero(stays[groups]))
-        return tuple(sides)
 
 
 _Sides = list[tuple["keras.Variable", int, Labelling]]  # variable, axis, label of each index
@@ -157,3 +135,97 @@ def _separable(layer: "keras.Layer", units: Labelling, entering: Labelling | Non
 
 def _kernel(layer: "keras.Layer") -> "keras.Variable":
     return getattr(layer, kernel_name(layer))
+
+
+Axis = TypeVar("Axis")  # of one sample of a tensor: its size, or the labels along it
+
+
+def positions_of(graph: CallGraph, kernel: str, shape: Shape) -> int:
+    """Count the places at which a kernel is applied to one sample, over all calls of its layer.
+
+    An embedding is looked up and applied nowhere.
+
+    Args:
+        kernel: its name, of a layer with several such as "lstm/kernel".
+        shape: of such a one.
+
+    Raises:
+        UnsupportedModel: their number is open.
+    """
+    return sum(
+        _size(call, _places(call, kernel, shape, graph.shapes)) for call in _calls(graph, kernel)
+    )
+
+
+def spread_of(labelled: Labelled, layers: Iterable[KernelLayer]) -> dict[str, tuple[Extent, ...]]:
+    """Return the places of the kernels that are applied along units; see `Structure`."""
+    staying = np.fromiter(labelled.staying, np.int64)
+    found: dict[str, list[Axes]] = {}
+    for layer in layers:
+        calls = _calls(labelled.graph, layer.name)
+        if any(is_unfollowed(call.layer) for call in calls):
+            continue
+        places = [_places(call, layer.name, layer.shape, labelled.tensors) for call in calls]
+        if not all(among(axis, staying).all() for own in places for axis in own):
+            found[layer.name] = places
+    order = group_labels(labelled) if found else np.empty(0, np.int64)
+    return {name: tuple(_extent(own, order) for own in places) for name, places in found.items()}
+
+
+def _extent(places: Axes, order: Labelling) -> Extent:
+    groups = [frozen(places_in(order, axis)) for axis in places]
+    sides = ((axis, own) for axis, own in enumerate(groups) if np.any(own != STAYS))
+    return Extent(tuple(map(len, groups)), tuple(sides))
+
+
+def _calls(graph: CallGraph, kernel: str) -> list[Call]:
+    name = kernel.partition("/")[0]
+    return [
+        call for call in graph.calls if call.name == name and kind_of(call.layer) != "Embedding"
+    ]
+
+
+def _places(
+    call: Call, kernel: str, shape: Shape, tensors: Sequence[tuple[Axis, ...]]
+) -> tuple[Axis, ...]:
+    """Return the axes along which lie the places at which a call applies a kernel.
+
+    Args:
+        shape: as for `positions_of`.
+        tensors: the axes of all tensors.
+    """
+    layer, kind, made = call.layer, kind_of(call.layer), tensors[call.outputs[0]]
+    first = getattr(layer, "data_format", None) == "channels_first"
+    if kind in WITH_KERNEL:
+        ends = tensors[call.inputs[0]] if kind in TRANSPOSED else made
+        return ends[1:] if first else ends[:-1]
+    given = {name: tensors[number] for name, number in arguments_of(call).items()}
+    if support_of(layer):
+        return made[:-1]
+    if kind in ATTENTION:
+        inner = kernel.partition("/")[2]
+        read = inner if inner in {"key", "value"} else "query"
+        return given[read if read in given else "value"][:-1]
+    if kind == "EinsumDense":
+        letters, _, result = layer.equation.partition(",")[2].partition("->")
+        more = len(made) + 1 - len(result.replace("...", ""))
+        of_sides = result.replace("...", "." * more)[1:].rjust(len(made), ".")
+        pairs = zip(made, of_sides, strict=True)
+        return tuple(axis for axis, letter in pairs if letter not in letters)
+    steps = next(iter(given.values()))[:1]
+    cell = layer.forward_layer if kind == "Bidirectional" else layer
+    rank = kind_of(cell).removeprefix("ConvLSTM").removesuffix("D")
+    if not rank.isdigit():
+        return steps
+    return steps + (
+        made[-int(rank) :] if cell.data_format == "channels_first" else made[-int(rank) - 1 : -1]
+    )
+
+
+def _size(call: Call, places: Shape) -> int:
+    if None in places:
+        raise UnsupportedModel(
+            f"The {type(call.layer).__name__} layer {call.name} is applied to a number of"
+            " places that is open whatever the size of the input: give it the size."
+        )
+    return math.prod(places)

@@ -9,8 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from secateurs.core.base.arrays import frozen
-from secateurs.core.graph.extents import Extent
-from secateurs.core.graph.structure import Groups, KernelLayer, Member, Structure, UnitSet
+from secateurs.core.graph.structure import Extent, Groups, KernelLayer, Member, Structure, UnitSet
 
 Activation = Literal["relu", "linear"]
 Shape = tuple[int, int]

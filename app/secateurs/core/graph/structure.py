@@ -1,7 +1,8 @@
 """What pruning needs to know of any Keras model: its kernels, and which units go together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,6 +136,31 @@ class UnitSet:
     followers: tuple[Follower, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Extent:
+    """The sides that shrink when units go, of a weight or of what a kernel is applied to.
+
+    Attributes:
+        shape: with all units.
+        axes: an axis each, and for each index along it the number of its group, counted over
+            all unit sets one after the other, or STAYS; read-only.
+    """
+
+    shape: tuple[int, ...]
+    axes: tuple[tuple[int, Groups], ...] = ()
+
+    def shape_left(self, stays: Mask) -> tuple[int, ...]:
+        """Return the shape of what is left.
+
+        Args:
+            stays: (groups of all sets + 1,) bool, True where one stays; the last is True.
+        """
+        sides = list(self.shape)
+        for axis, groups in self.axes:
+            sides[axis] = int(np.count_nonzero(stays[groups]))
+        return tuple(sides)
+
+
 @dataclass(frozen=True, slots=True)
 class LeftWhole:
     """A layer that is not pruned, and a clause that says why."""
@@ -153,6 +179,8 @@ class Structure:
         exact: whether what is compact answers as what is masked; not where units go that a
             normalisation takes together with others.
         heads: what the units of attention are: whole heads, or the places along their width.
+        spread: of kernels that are applied along units, the places of each call of their layer, by
+            name; all others are applied as often whatever goes.
     """
 
     layers: tuple[KernelLayer, ...]
@@ -161,6 +189,7 @@ class Structure:
     parameters: int
     exact: bool = True
     heads: Heads = "whole"
+    spread: Mapping[str, tuple[Extent, ...]] = field(default_factory=dict)
 
     @property
     def reading(self) -> UnitRules:
@@ -208,6 +237,12 @@ class Structure:
         """Return how often a kernel is applied to one sample; see `KernelLayer.positions`."""
         found = (each.positions for each in self.layers if each.name == kernel)
         return next(found, 0)  # a bias is no factor of a product
+
+    def positions_left(self, kernel: str, stays: Mask) -> int:
+        """Return `positions_of` without removed units; what stays is as for `Extent.shape_left`."""
+        if kernel not in self.spread:
+            return self.positions_of(kernel)
+        return sum(prod(each.shape_left(stays)) for each in self.spread[kernel])
 
     def unit_masks(self, kept: Sequence[Mask]) -> Mapping[str, Mask]:
         """Return, for each layer that has units in a set, (units,) bool, True where one stays.

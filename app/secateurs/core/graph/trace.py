@@ -1,7 +1,6 @@
 """Read the structure of a Keras model: its kernels, and which units go together."""
 
-import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -9,21 +8,18 @@ from weakref import WeakKeyDictionary
 from secateurs.core.base.errors import UnsupportedModel
 from secateurs.core.base.tensorflow import uncollected
 from secateurs.core.graph.calls import (
-    Call,
     CallGraph,
     Shape,
-    arguments_of,
     check_open,
     functional,
     graph_of,
     layers_called,
 )
+from secateurs.core.graph.extents import positions_of, spread_of
 from secateurs.core.graph.kernel_parts import Heads, kernel_parts
 from secateurs.core.graph.kinds import (
-    ATTENTION,
     COUPLING,
     SEPARABLE,
-    TRANSPOSED,
     WITH_KERNEL,
     confused_units,
     is_layer,
@@ -141,7 +137,8 @@ def structure_of(model: "keras.Model", labelled: Labelled) -> Structure:
     if not any(layer.prunable for layer in layers):
         raise UnsupportedModel(_refusal(model, layers, left))
     sets, parameters = unit_sets_of(labelled), int(model.count_params())
-    return Structure(layers, sets, left, parameters, labelled.exact, labelled.heads)
+    spread = spread_of(labelled, layers)
+    return Structure(layers, sets, left, parameters, labelled.exact, labelled.heads, spread)
 
 
 def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
@@ -152,7 +149,7 @@ def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
                 kind=kind_of(layer),
                 shape=_shape(getattr(layer, kernel_name(layer))),
                 unit_axis=unit_axis(layer),
-                positions=_positions(labelled.graph, name),
+                positions=positions_of(labelled.graph, name, ()),
                 prunable=name not in labelled.outputs and is_plain(layer),
                 never=_never(labelled.graph, name),
             )
@@ -168,7 +165,7 @@ def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
                 kind=part.kind or type(layer).__name__,
                 shape=shape,
                 unit_axis=part.unit_axis,
-                positions=_inner_positions(labelled.graph, name, inner, shape)
+                positions=positions_of(labelled.graph, f"{name}/{inner}", shape)
                 if part.positions is None
                 else part.positions,
                 prunable=name not in labelled.outputs if part.prunable is None else part.prunable,
@@ -180,74 +177,11 @@ def _shape(kernel: "keras.Variable") -> Shape:
     return tuple(int(size) for size in kernel.shape)
 
 
-def _positions(graph: CallGraph, name: str) -> int:
-    """Count the places at which the kernel is applied to one sample, over all calls."""
-    total = 0
-    for call in graph.calls:
-        if call.name == name:
-            ends = call.inputs if kind_of(call.layer) in TRANSPOSED else call.outputs
-            shape = graph.shapes[ends[0]]
-            channels_first = getattr(call.layer, "data_format", None) == "channels_first"
-            total += _size(call, shape[1:] if channels_first else shape[:-1])
-    return total
-
-
 def _never(graph: CallGraph, name: str) -> int:
     """Return a number of units that the layer may not have; see `confused_units`."""
     calls = (call for call in graph.calls if call.name == name)
     found = (confused_units(call.layer, graph.shapes[call.outputs[0]]) for call in calls)
     return max(found, default=0)
-
-
-def _inner_positions(graph: CallGraph, name: str, inner: str, shape: Shape) -> int:
-    """Count as `_positions` does; an embedding is looked up and applied nowhere."""
-    total = 0
-    for call in graph.calls:
-        if call.name == name:
-            given = {name: graph.shapes[n] for name, n in arguments_of(call).items()}
-            made = graph.shapes[call.outputs[0]]
-            total += _size(call, _inner_places(call, inner, shape, given, made))
-    return total
-
-
-def _inner_places(
-    call: Call, inner: str, shape: Shape, given: Mapping[str, Shape], made: Shape
-) -> Shape:
-    """Return how often a call applies a kernel within a layer, along each axis.
-
-    Args:
-        shape: the kernel's.
-        given: shapes of what the call reads, one sample's, by the names of its arguments.
-        made: that of what it gives.
-    """
-    layer, kind = call.layer, kind_of(call.layer)
-    if kind == "Embedding":
-        return (0,)
-    if support_of(layer):
-        return made[:-1]
-    if kind in ATTENTION:
-        read = inner if inner in {"key", "value"} else "query"
-        return given[read if read in given else "value"][:-1]
-    if kind == "EinsumDense":
-        letters, _, result = layer.equation.partition(",")[2].partition("->")
-        own = (size for letter, size in zip(letters, shape, strict=True) if letter in result)
-        return made if None in made else (math.prod(made) // math.prod(own),)
-    steps = next(iter(given.values()))[:1]
-    cell = layer.forward_layer if kind == "Bidirectional" else layer
-    rank = kind_of(cell).removeprefix("ConvLSTM").removesuffix("D")
-    if not rank.isdigit():
-        return steps
-    first = cell.data_format == "channels_first"
-    return steps + (made[-int(rank) :] if first else made[-int(rank) - 1 : -1])
-
-
-def _size(call: Call, places: Shape) -> int:
-    if None in places:
-        raise UnsupportedModel(
-            f"The {type(call.layer).__name__} layer {call.name} is applied to a number of"
-            " places that is open whatever the size of the input: give it the size."
-        )
-    return math.prod(places)
 
 
 def _left_whole(labelled: Labelled, layers: tuple[KernelLayer, ...]) -> Iterable[LeftWhole]:

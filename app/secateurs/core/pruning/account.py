@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate
 from math import prod
 
@@ -9,9 +10,8 @@ import numpy as np
 
 from secateurs.core.base.arrays import Mask
 from secateurs.core.graph.constants import Feed
-from secateurs.core.graph.extents import Extent
 from secateurs.core.graph.labels import Labelling
-from secateurs.core.graph.structure import STAYS, KernelLayer, Structure
+from secateurs.core.graph.structure import STAYS, Extent, KernelLayer, Structure
 from secateurs.core.network.network import Network
 from secateurs.core.pruning.compaction.carriers import staying_units
 from secateurs.core.pruning.model_account import ModelAccount
@@ -167,6 +167,10 @@ class Left:
         """Return how many entries of a weight are left."""
         return prod(self.shapes[place])
 
+    def positions(self, structure: Structure, kernel: str) -> int:
+        """Return how often a kernel is still applied to one sample."""
+        return structure.positions_left(kernel, self.carried.stays)
+
 
 def left_of(
     structure: Structure,
@@ -227,6 +231,12 @@ def account(network: Network, cut: Cut) -> Account:
     """
     kept, parameters, carried = _left(network, cut)
     carriers = carried.carriers if carried else frozenset[int]()
+    structure = network.structure
+    positions = (
+        partial(structure.positions_left, stays=carried.stays)
+        if carried
+        else structure.positions_of
+    )
     sizes = {name: kernel.size for name, kernel in network.kernels.items()}
     prunable = [layer.name for layer in network.prunable]
     layers = (
@@ -237,13 +247,13 @@ def account(network: Network, cut: Cut) -> Account:
     return Account(
         requested=cut.requested,
         achieved=cut.achieved,
-        gone=cut.gone(carried.count(network.structure, cut) if carried else 0),
+        gone=cut.gone(carried.count(structure, cut) if carried else 0),
         layers=layers,
         prunable_weights=sum(kept[name] for name in prunable),
         prunable_weights_total=sum(sizes[name] for name in prunable),
         parameters=parameters,
         parameters_total=network.parameters,
-        macs=sum(left * network.positions(name) for name, left in kept.items()),
+        macs=sum(left * positions(name) for name, left in kept.items()),
         macs_total=network.macs,
         guarded=_guarded(network, cut),
         carriers=len(carriers),

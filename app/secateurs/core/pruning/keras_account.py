@@ -46,7 +46,9 @@ def count(
     left = None if emitted is None else _left(structure, cut, emitted)
     shapes = {} if left is None else {name: left.shapes[at] for name, at in places.items()}
     counts = tuple(
-        _by_units(layer, shapes[layer.name]) if layer.name in shapes else _by_weights(layer, masks)
+        _by_weights(layer, masks)
+        if left is None or layer.name not in shapes
+        else _by_units(layer, shapes[layer.name], left.positions(structure, layer.name))
         for layer in structure.layers
     )
     parameters = structure.parameters - _gone(masks) if left is None else left.parameters
@@ -120,14 +122,14 @@ def recounted(pruned: Pruned, model: "keras.Model") -> Pruned:
 
 def _by_weights(layer: KernelLayer, masks: Masks) -> LayerCount:
     kept = int(np.count_nonzero(masks[layer.name])) if layer.name in masks else layer.size
-    return _counted(layer, layer.units, kept)
+    return _counted(layer, layer.units, kept, layer.positions)
 
 
-def _by_units(layer: KernelLayer, kernel: tuple[int, ...]) -> LayerCount:
-    return _counted(layer, kernel[layer.unit_axis] // layer.gates, prod(kernel))
+def _by_units(layer: KernelLayer, kernel: tuple[int, ...], positions: int) -> LayerCount:
+    return _counted(layer, kernel[layer.unit_axis] // layer.gates, prod(kernel), positions)
 
 
-def _counted(layer: KernelLayer, units_kept: int, kept: int) -> LayerCount:
+def _counted(layer: KernelLayer, units_kept: int, kept: int, positions: int) -> LayerCount:
     return LayerCount(
         name=layer.name,
         kind=layer.kind,
@@ -137,6 +139,6 @@ def _counted(layer: KernelLayer, units_kept: int, kept: int) -> LayerCount:
         weights=layer.size,
         weights_kept=kept,
         macs=layer.size * layer.positions,
-        macs_kept=kept * layer.positions,
+        macs_kept=kept * positions,
         unit_word=layer.unit_word,
     )

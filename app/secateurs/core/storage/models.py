@@ -17,9 +17,8 @@ from secateurs.core.base.atomic import write_file
 from secateurs.core.base.errors import StorageError
 from secateurs.core.data.scaling import Scaling
 from secateurs.core.graph.constants import Feed
-from secateurs.core.graph.extents import Extent
 from secateurs.core.graph.graph import Graph
-from secateurs.core.graph.structure import Structure
+from secateurs.core.graph.structure import Extent, Structure
 from secateurs.core.network.masks import Masks
 from secateurs.core.network.network import Network
 from secateurs.core.storage.weights import load_network, read_arrays, save_network

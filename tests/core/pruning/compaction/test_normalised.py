@@ -1,5 +1,7 @@
 """Units that are normalised together: whole groups exactly, others where that is asked for."""
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
@@ -7,6 +9,11 @@ from keras.src.applications.convnext import LayerScale, StochasticDepth
 from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
 
 import secateurs as sc
+from secateurs.core.graph.kernel_parts import UnitRules
+from secateurs.core.pruning.account import account as count
+from secateurs.core.pruning.plain_model import read_as, read_model
+from secateurs.core.pruning.rank import rank
+from secateurs.core.storage.models import plain_text, structure_from
 from tests.core.pruning.compaction.test_kernel_parts import lively
 
 kl = keras.layers
@@ -71,6 +78,23 @@ def test_a_mixer_of_tokens_and_channels_loses_its_stream_where_that_is_asked_for
     assert widths(small) == [6, 5, 10]
     assert small.get_layer("out").kernel.shape == (6, 3)
     assert small.count_params() == pruned.account.parameters
+
+
+def test_what_works_along_units_is_applied_less_often_once_they_are_gone():
+    model = mixer()
+    account = sc.prune(model, 0.5, exact=False, data=IMAGES).account
+    # Tokens and their second layer work on each of the stream's channels, of which 6 are left.
+    along, others = 16 * 5 * 6 + 5 * 16 * 6, (2 * 2 * 3 * 6 + 6 * 10 + 10 * 6) * 16 + 6 * 3
+    assert account.macs == along + others
+    kept = {layer.name: layer.macs_kept for layer in account.layers}
+    assert (kept["tokens"], kept["channels"]) == (16 * 5 * 6, 6 * 10 * 16)
+    labels = np.zeros(len(IMAGES), int)
+    swept = sc.sweep(model, (IMAGES, labels), "unit", 0.5, exact=False, rank_data=IMAGES)
+    assert swept.values("unit", "macs") == account.macs
+    network = read_as(read_model(model), UnitRules(exact=False))
+    kept_structure = structure_from(plain_text(network.structure))
+    network = replace(network, graph=replace(network.graph, structure=kept_structure))
+    assert count(network, rank(network, "unit").cut(0.5)).macs == account.macs
 
 
 def test_whole_groups_of_a_normalisation_go_exactly():

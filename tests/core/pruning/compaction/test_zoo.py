@@ -32,7 +32,7 @@ def test_the_zoo_has_at_least_25_architectures():
         *(pytest.param(name, MORE_CUTS, marks=pytest.mark.campaign) for name in ZOO),
     ],
 )
-def test_compact_and_masked_answer_alike_with_the_stated_parameters(name, cuts):
+def test_compact_and_masked_answer_alike_with_the_stated_counts(name, cuts):
     model = ZOO[name]()
     before = [weight.copy() for weight in model.get_weights()]
     inputs = inputs_for(model, 3, seed=1)
@@ -43,9 +43,11 @@ def test_compact_and_masked_answer_alike_with_the_stated_parameters(name, cuts):
 
         assert difference(pruned.model, small, inputs) <= 1e-4
         assert small.count_params() == pruned.account.parameters
+        layers = trace(small).layers
         assert sum(layer.weights_kept for layer in pruned.account.layers) == sum(
-            layer.size for layer in trace(small).layers
+            layer.size for layer in layers
         )
+        assert pruned.account.macs == sum(layer.size * layer.positions for layer in layers)
 
     for old, now in zip(before, model.get_weights(), strict=True):
         np.testing.assert_array_equal(old, now)
