@@ -302,8 +302,8 @@ def _picture(program: Any) -> Any:
 def _is_settled(program: Any) -> bool:
     """Say whether everything that the page shows has been made and computed."""
     from secateurs.ui.prune.choices import wanted_scores
+    from secateurs.ui.shell.data_in_use import wanted_layer
     from secateurs.ui.units.actions import missing
-    from secateurs.ui.units.state import wanted_layer
     from secateurs.ui.widgets.deferred import Deferred
 
     deferred = [each for each in program.window.findChildren(Deferred) if each.isVisible()]

@@ -9,6 +9,7 @@ from secateurs.core.evaluation.unit_removal import without
 from secateurs.core.ranking.criteria.registry import rules
 from secateurs.jobs.job import Failure
 from secateurs.ui.prune.events import MethodChosen
+from secateurs.ui.shell.data_in_use import wanted_layer
 from secateurs.ui.shell.events import PageChosen
 from secateurs.ui.units import actions
 from secateurs.ui.units.actions import (
@@ -18,7 +19,6 @@ from secateurs.ui.units.actions import (
     pictures_question,
 )
 from secateurs.ui.units.events import LayerWatched, PicturesWanted, UnitChosen, UnitOpened
-from secateurs.ui.units.state import wanted_layer
 
 
 class HeldLane:

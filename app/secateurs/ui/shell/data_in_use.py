@@ -1,4 +1,4 @@
-"""Why something cannot be done with the pruned network in front; "" where it can."""
+"""What can be done with the network and the data in use, and why something cannot."""
 
 from collections.abc import Sequence
 
@@ -251,3 +251,12 @@ def why_not_tune(state: State) -> str:
     if not way.cut.parts_removed:
         return "Nothing is removed yet: drag the sparsity bar"
     return ""
+
+
+def wanted_layer(state: State) -> int | None:
+    """Return the layer whose pictures are in view and on their way."""
+    units = state.units
+    seen = state.page == "prune" and state.pruning.choice.method == "unit"
+    if not seen or units.layer is None or units.pictures is not None or units.undrawn:
+        return None
+    return units.layer if units.layer < len(state.network.prunable) else None

@@ -9,13 +9,12 @@ from secateurs.ui.compare.events import ReportCancelAsked
 from secateurs.ui.data.popover import DataPopover
 from secateurs.ui.prune.choices import repair_at_work, wanted_scores
 from secateurs.ui.runs.events import OpeningCancelAsked
-from secateurs.ui.shell.data_in_use import why_no_ranking
+from secateurs.ui.shell.data_in_use import wanted_layer, why_no_ranking
 from secateurs.ui.shell.derive import readable
 from secateurs.ui.shell.events import REPORT
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import percent, share_text, short
 from secateurs.ui.theme.fonts import fix_size, set_font
-from secateurs.ui.units.state import wanted_layer
 from secateurs.ui.widgets.buttons import link_button
 from secateurs.ui.widgets.card import Panel
 from secateurs.ui.widgets.choice_button import ARROW

@@ -19,7 +19,12 @@ from secateurs.core.ranking.criteria.registry import rule_named, rules
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.shell.controller import Controller
-from secateurs.ui.shell.data_in_use import can_sample, fits_training_data, why_not_scored
+from secateurs.ui.shell.data_in_use import (
+    can_sample,
+    fits_training_data,
+    wanted_layer,
+    why_not_scored,
+)
 from secateurs.ui.shell.state import State
 from secateurs.ui.units.events import (
     PicturesDrawn,
@@ -28,7 +33,6 @@ from secateurs.ui.units.events import (
     UnitRead,
     UnitsRanked,
 )
-from secateurs.ui.units.state import wanted_layer
 from secateurs.work.pace import Question
 
 KEPT = 4  # layers whose pictures are kept, the last seen

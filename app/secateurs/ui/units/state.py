@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from secateurs.core.evaluation.unit_removal import Alone
     from secateurs.core.ranking.ranking import Ranking
     from secateurs.core.ranking.terms import Method
-    from secateurs.ui.shell.state import State
 
 Order = Literal["score", "number", "alike"]
 LayersAs = Literal["maps", "network"]
@@ -106,12 +105,3 @@ class UnitsState:
             layers_as=self.layers_as,
             insight_seen=self.insight_seen,
         )
-
-
-def wanted_layer(state: State) -> int | None:
-    """Return the layer whose pictures are in view and on their way."""
-    units = state.units
-    seen = state.page == "prune" and state.pruning.choice.method == "unit"
-    if not seen or units.layer is None or units.pictures is not None or units.undrawn:
-        return None
-    return units.layer if units.layer < len(state.network.prunable) else None
