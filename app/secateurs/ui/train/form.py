@@ -55,7 +55,7 @@ NARROW = {
     "switches": (REST, 2, 4),
 }
 WIDE_SHARES = (130, 180, 150, 88, 72, 62, 62, 0)  # of the width
-NARROW_SHARES = (78, 58, 76, 70, 78, 74, 0, 0)
+NARROW_SHARES = (76, 56, 80, 73, 76, 74, 0, 0)
 GAP, ROWS = 10, 10  # pixels between columns and rows
 AUGMENT_TIP = (
     "Shift, turn, slant, scale and thicken the training images a little, anew in every epoch;\n"
