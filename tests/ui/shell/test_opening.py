@@ -64,6 +64,18 @@ def test_the_status_line_says_what_is_opened_and_cancels_it(qtbot, make_state, w
     assert not line.cancel.isVisible()
 
 
+@pytest.mark.parametrize("name", ["res.keras", "cnn.keras", "a_longer_name.keras", "x.h5"])
+def test_the_status_line_says_the_whole_name_of_what_is_opened(qtbot, make_state, name):
+    qtbot.addWidget(line := StatusLine())
+    line.resize(1268, 28)
+    line.show()
+    line.show_state(make_state(opening=name))
+    QApplication.processEvents()
+    shown, right = line._activity, Qt.TextElideMode.ElideRight
+    whole = f"Opening {name}"
+    assert shown.fontMetrics().elidedText(shown.shown, right, shown.width()) == whole
+
+
 def test_a_long_file_name_is_cut_in_its_middle(make_state):
     words = activity(make_state(opening="x" * 60 + ".keras"))
     assert len(words) <= len("Opening ") + 48

@@ -1,9 +1,10 @@
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
 from secateurs.core.base.arrays import frozen
@@ -141,7 +142,7 @@ def test_both_cards_say_it_in_wordings_of_one_length(page, drawn):
         "50 % · 98.5 % on the test set",
         "50 % · 90.0 % on the test set",
     )
-    unit.resize(QFontMetrics(unit.font()).horizontalAdvance("50 % · 90.0 % on test"), 20)
+    unit.resize(ceil(QFontMetricsF(unit.font()).horizontalAdvance("50 % · 90.0 % on test")), 20)
     assert (weight.shown, unit.shown) == ("50 % · 98.5 % on test", "50 % · 90.0 % on test")
     page.cards["unit"].hide()
     assert weight.shown == "50 % · 98.5 % on the test set"

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from html import escape
+from math import ceil
 from textwrap import fill
 from typing import Literal
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import (
     QColor,
     QEnterEvent,
     QFontMetrics,
+    QFontMetricsF,
     QHelpEvent,
     QHideEvent,
     QPainter,
@@ -292,7 +294,7 @@ class FittingLabel(QWidget):
     @property
     def whole_width(self) -> int:
         """Pixels that the longest wording takes."""
-        return QFontMetrics(self.font()).horizontalAdvance(self.text)
+        return ceil(QFontMetricsF(self.font()).horizontalAdvance(self.text))
 
     @property
     def shown(self) -> str:
@@ -309,7 +311,7 @@ class FittingLabel(QWidget):
     def _fitting(self) -> int:
         room = self.width()
         if self._fits[0] != room:  # those that are alike ask one another at every paint
-            metrics = QFontMetrics(self.font())
+            metrics = QFontMetricsF(self.font())  # what is wider by part of a pixel is cut short
             wide = enumerate(metrics.horizontalAdvance(words) for words in self._wordings)
             last = len(self._wordings) - 1
             self._fits = (room, next((at for at, width in wide if width <= room), last))
