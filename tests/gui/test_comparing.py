@@ -50,7 +50,7 @@ def test_a_click_on_a_point_sets_the_sparsity_everywhere(program, page, state, h
 def test_every_export_is_a_whole_file(program, page, state, hand, qtbot, tmp_path, monkeypatch):
     opened = []
     monkeypatch.setattr(
-        "secateurs.ui.shell.from_outside.QDesktopServices.openUrl",
+        "secateurs.ui.shell.desktop.QDesktopServices.openUrl",
         lambda url: opened.append(url) or True,
         raising=True,
     )

@@ -10,8 +10,8 @@ from secateurs.ui.compare.events import ReportCancelAsked
 from secateurs.ui.export import papers as module
 from secateurs.ui.export.papers import Exporting, Written
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.desktop import Desktop
 from secateurs.ui.shell.events import REPORT, PathOpenAsked
-from secateurs.ui.shell.from_outside import Desktop
 from secateurs.ui.shell.status import StatusLine
 from tests.core.evaluation.sweep_points import sweep_points
 

@@ -8,7 +8,7 @@ from PIL import Image
 from PySide6.QtGui import QImage
 
 from secateurs.core.data.mnist import load_mnist
-from secateurs.ui.shell.from_outside import Arrivals
+from secateurs.ui.shell.desktop import Arrivals
 from secateurs.ui.train.events import TrainingAsked
 
 

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from secateurs.ui.shell import from_outside as module
+from secateurs.ui.shell import desktop as module
+from secateurs.ui.shell.desktop import Desktop, written
 from secateurs.ui.shell.events import FolderShowAsked, Noticed, PathOpenAsked
-from secateurs.ui.shell.from_outside import Desktop, written
 from secateurs.ui.shell.notice import NoticeBar, Passing
 
 

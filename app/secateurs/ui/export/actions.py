@@ -30,8 +30,8 @@ from secateurs.ui.export.state import Original, SavedFile, about, original_of
 from secateurs.ui.history.state import choice_of, decision_of
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.desktop import written
 from secateurs.ui.shell.events import ActivityChanged, Noticed
-from secateurs.ui.shell.from_outside import written
 from secateurs.ui.shell.single_job import SingleJob
 from secateurs.ui.shell.state import State
 from secateurs.work.export import WritingStep, exporting_work

@@ -17,8 +17,8 @@ from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.desktop import NO_PROGRAM, Desktop, written
 from secateurs.ui.shell.events import REPORT, ActivityChanged, Noticed
-from secateurs.ui.shell.from_outside import NO_PROGRAM, Desktop, written
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.words import percent
 from secateurs.work.pace import Question

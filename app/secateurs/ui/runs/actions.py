@@ -33,8 +33,8 @@ from secateurs.ui.runs.events import (
     Saved,
 )
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.desktop import Desktop
 from secateurs.ui.shell.events import ActivityChanged, Noticed, PageChosen
-from secateurs.ui.shell.from_outside import Desktop
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.words import percent
 from secateurs.ui.train.events import CurvesShown

@@ -24,8 +24,8 @@ from secateurs.ui.prune.repairs import Repairing
 from secateurs.ui.runs.actions import Library, Opening
 from secateurs.ui.runs.watch import Watching
 from secateurs.ui.shell.controller import Controller
+from secateurs.ui.shell.desktop import Arrivals, Desktop
 from secateurs.ui.shell.events import Noticed, TensorFlowReady
-from secateurs.ui.shell.from_outside import Arrivals, Desktop
 from secateurs.ui.shell.notice import Passing
 from secateurs.ui.shell.state import Notice
 from secateurs.ui.train.actions import Training
