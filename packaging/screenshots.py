@@ -26,11 +26,11 @@ STEM = ((150.0, 170.0), (128.0, 215.0), (116.0, 252.0))
 
 
 def main() -> int:
-    """Take all pictures, one process a scale; they share what was swept."""
+    """Take all pictures, one process a scale, each in a home of its own: it is a first start."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else REPOSITORY / "out" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home:
-        for scale in SCALES:
+    for scale in SCALES:
+        with tempfile.TemporaryDirectory() as home:
             environment = os.environ | {"QT_SCALE_FACTOR": scale, "SECATEURS_HOME": home}
             command = [sys.executable, __file__, "--take", str(folder)]
             subprocess.run(command, env=environment, check=True)
@@ -68,7 +68,6 @@ def take(folder: Path) -> None:
         _until(lambda: controller.state.sweep.is_live)
         _until(lambda: not controller.state.sweep.is_live)
     _until(lambda: bool(controller.state.sweep.findings))
-    program.window.prune.head.view.chosen.emit("maps")  # the second time another was chosen last
     _photograph(program, folder, ("prune", "try", "compare", "export"))
     _open_boxes(program, folder)
     _present(program, folder)
@@ -90,8 +89,6 @@ def _greet(program: Any, folder: Path) -> None:
     from secateurs.ui.shell.events import Noticed
 
     controller = program.session.controller
-    if controller.state.notice is None:
-        return  # at every start but the first
     _until(lambda: controller.state.pruning.choice.percent >= 60)
     said = controller.state.notice
     controller.play(False)
