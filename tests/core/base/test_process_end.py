@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ import pytest
 
 from secateurs.core.base import process_end
 from secateurs.core.base.process_end import temporary_folder, undo_all, undone_on_leaving
+from tests.unwritable import posix
 
 LEAVES = """
 import sys, threading
@@ -100,6 +102,37 @@ def test_a_folder_is_there_for_the_body_alone(tmp_path):
         assert folder.parent == tmp_path
         raise ValueError
     assert list(tmp_path.iterdir()) == []
+
+
+@posix
+def test_what_a_kill_left_is_removed_by_the_next_beside_it(tmp_path):
+    path, others = tmp_path / "model.keras", tmp_path / "others"
+    names = ("killed00", "just_now", "linked00")
+    left, new, link = (tmp_path / f".secateurs.{name}.tmp" for name in names)
+    for folder in (left, new, others):
+        folder.mkdir()
+        (folder / "half").write_text("written")
+    link.symlink_to(others)
+    with temporary_folder(".secateurs.", path) as at_work:
+        for folder in (left, at_work, others):
+            os.utime(folder, (0, 0))
+        with temporary_folder(".secateurs.", path) as next_one:
+            assert set(tmp_path.iterdir()) == {new, link, others, at_work, next_one}
+    assert set(tmp_path.iterdir()) == {new, link, others}
+    assert (others / "half").read_text() == "written"
+
+
+@posix
+def test_a_kill_unlocks_what_it_leaves(tmp_path):
+    killed = LEAVES.replace("leave(3)", "import os; os.kill(os.getpid(), 9)")
+    said = subprocess.run(
+        [sys.executable, "-c", killed, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    (left,) = tmp_path.iterdir()
+    assert said.stdout.strip() == str(left)
+    os.utime(left, (0, 0))
+    with temporary_folder("left-", tmp_path / "model.keras") as folder:
+        assert list(tmp_path.iterdir()) == [folder]
 
 
 def test_what_tensorflow_wrote_of_traced_functions_is_removed(tmp_path, monkeypatch):

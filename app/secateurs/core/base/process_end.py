@@ -6,10 +6,12 @@ never runs when the process ends. What must not outlive the process is undone fr
 
 import logging
 import os
+import re
 import shutil
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.abc import Loader
@@ -21,6 +23,8 @@ from typing import NoReturn
 logger = logging.getLogger(__name__)
 
 Undo = Callable[[], object]
+
+NEW = 60.0  # seconds for which a folder is left alone: it may be about to be locked
 
 HALT = 10.0  # seconds, longer than any end, should the process go on after all
 
@@ -40,12 +44,17 @@ def undone_on_leaving(undo: Undo) -> Iterator[None]:
 def temporary_folder(prefix: str = "secateurs-", beside: Path | None = None) -> Iterator[Path]:
     """Give a folder that is removed at the end of the body, or when the process leaves.
 
+    What a kill left of one is removed by the next that is made beside it.
+
     Args:
         beside: the path in whose folder it is made, hidden; None for the system's own.
     """
     parent = None if beside is None else beside.parent
     suffix = None if beside is None else ".tmp"
     folder = Path(tempfile.mkdtemp(suffix, prefix, parent or _system_folder()))
+    lock = _locked(folder)
+    if parent is not None:
+        _remove_left(parent, re.compile(rf"{re.escape(prefix)}[a-z0-9_]{{8}}\.tmp(\.gone)?"))
 
     def remove() -> None:
         gone = folder.with_name(f"{folder.name}.gone")
@@ -59,6 +68,38 @@ def temporary_folder(prefix: str = "secateurs-", beside: Path | None = None) -> 
             yield folder
         finally:
             remove()
+            if lock is not None:
+                os.close(lock)
+
+
+def _locked(folder: Path) -> int | None:
+    """Lock a folder until what is returned is closed, or the process ends; None if it is locked."""
+    if os.name != "posix":  # elsewhere a folder cannot be opened
+        return None
+    import fcntl
+
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def _remove_left(parent: Path, named: re.Pattern[str]) -> None:
+    """Remove the folders of processes that were killed."""
+    with suppress(OSError):  # of a folder that may not be looked into
+        for each in [entry for entry in os.scandir(parent) if named.fullmatch(entry.name)]:
+            if time.time() - each.stat(follow_symlinks=False).st_mtime < NEW:
+                continue
+            lock = _locked(Path(each.path))
+            if lock is not None:
+                shutil.rmtree(each.path, ignore_errors=True)
+                os.close(lock)
 
 
 def _system_folder() -> str:
