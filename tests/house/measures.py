@@ -68,6 +68,13 @@ class House:
             for module in self.modules
         }
 
+    def links_of_types(self) -> dict[str, set[str]]:
+        """Which modules each imports, for its types too."""
+        return {
+            module.name: set(_imports(module, self.names, types=True)) & self.names - {module.name}
+            for module in self.modules
+        }
+
     @property
     def median_lines(self) -> int:
         return int(median(module.lines for module in self.files))
@@ -210,11 +217,11 @@ def _read(path: Path) -> Module:
     return Module(".".join(parts).removesuffix(".__init__"), path, text, ast.parse(text))
 
 
-def _imports(module: Module, names: set[str]) -> list[str]:
+def _imports(module: Module, names: set[str], *, types: bool = False) -> list[str]:
     skipped = {
         inner
         for node in module.nodes
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        if not types and isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
         for child in node.body
         for inner in ast.walk(child)
     }

@@ -23,6 +23,10 @@ def test_there_is_no_circle_of_modules(house):
     assert circles(house.links) == []
 
 
+def test_types_go_in_no_circle_either(house):
+    assert circles(house.links_of_types()) == []
+
+
 def test_the_floors_of_core_are_in_no_circle(house):
     assert circles(house.floor_links()) == []
 
