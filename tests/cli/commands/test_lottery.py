@@ -60,3 +60,9 @@ def test_ctrl_c_leaves_no_half_a_comparison(secateurs, here, ctrl_c):
 def test_what_cannot_be_is_refused(secateurs, here, options, sentence):
     said = secateurs("lottery", "chain.keras", *DATA, *options)
     assert (said.code, said.err) == (2, f"{sentence}\n")
+
+
+def test_what_begins_with_random_weights_is_said_to_lack_the_epochs_rewound_to():
+    assert lottery.epochs_words(5, 0) == "of as many epochs each"
+    said = "of 5 epochs each, but with random weights of the last 3 epochs only"
+    assert lottery.epochs_words(5, 2) == said

@@ -13,7 +13,7 @@ from secateurs.cli.crew import (
     crew_at,
 )
 from secateurs.cli.given import given
-from secateurs.cli.given_data import GivenData, Reading, data_for
+from secateurs.cli.given_data import Reading, data_for
 from secateurs.cli.interruption import Stopped, on_interrupt
 from secateurs.cli.options import (
     BatchSize,
@@ -37,7 +37,7 @@ from secateurs.cli.output_file import check_out, exported_json, write
 from secateurs.cli.terminal import count_bar, progress, say, say_json, show_table
 from secateurs.core.base.crew import crew_of
 from secateurs.core.base.errors import CancelledError
-from secateurs.core.base.phrases import percent
+from secateurs.core.base.phrases import counted, percent
 from secateurs.core.learning.lottery import LotteryTicket, TicketPlan, trained_ticket
 from secateurs.core.learning.recipe import Recipe
 from secateurs.core.pruning.given import as_keras
@@ -150,7 +150,8 @@ def command(
             }
         )
         return
-    _show(found, look, accuracy)
+    _show(found, accuracy)
+    say(f"Test accuracy on {look.words}, {epochs_words(epochs, rewind)}.")
     say(str(written) if written else "Nothing was written: -o names a file for the ticket.")
 
 
@@ -161,10 +162,17 @@ def parameters_of(found: LotteryTicket) -> dict[str, int]:
     return {"dense": whole, **{kind: account.parameters for kind, account in pruned.items()}}
 
 
-def _show(found: LotteryTicket, data: GivenData, accuracy: dict[str, float]) -> None:
+def epochs_words(epochs: int, rewind: int) -> str:
+    """Say for how many epochs each network was trained, the early ones of a rewound one too."""
+    if not rewind:
+        return "of as many epochs each"
+    rest = counted(epochs - rewind, "epoch")
+    return f"of {epochs} epochs each, but with random weights of the last {rest} only"
+
+
+def _show(found: LotteryTicket, accuracy: dict[str, float]) -> None:
     left = parameters_of(found)
     show_table(
         ("network", "parameters", "test accuracy"),
         [[words, f"{left[kind]:,}", percent(accuracy[kind], 2)] for kind, words in KINDS.items()],
     )
-    say(f"Test accuracy on {data.words}, of as many epochs each.")
