@@ -236,6 +236,14 @@ def test_the_head_says_that_the_accuracy_is_of_the_repaired_network(page, drawn,
     made = with_way(asked, "unit", repaired=network, score=Score(0.891, 0.4, (), ()))
     page.show_state(made)
     assert note.text == "50 %, repaired · 89.1 % on the test set"
+    page.cards["weight"].hide()
+    note.resize(ceil(QFontMetricsF(note.font()).horizontalAdvance("repaired · 89.1 %")), 20)
+    assert note.shown == "repaired · 89.1 %"
+    note.resize(note.width() - 1, 20)
+    assert note.shown == "50 % · 89.1 %"
+    note.resize(50, 20)
+    assert note.shown == "89.1 %"
+    assert "repaired" in note.toolTip()
 
 
 def test_the_head_says_when_less_or_more_was_cut_than_asked(page, drawn, make_pruned, network):

@@ -347,8 +347,9 @@ def _notes(way: Way, goes: str, differ: str, *, repair: bool = False) -> tuple[s
         sparsity, short = f"{sparsity}, {words}", f"{short}, by hand"
     if repair and way.repaired is None:
         return (f"{sparsity} · repairing…", f"{short} · repairing…", f"{short} · …")
+    bare, least = short, short
     if repair:
-        sparsity, short = f"{sparsity}, repaired", f"{short}, repaired"
+        sparsity, short, least = f"{sparsity}, repaired", f"{short}, repaired", "repaired"
     if differ:
         return (f"{sparsity} · {differ}", f"{short} · other classes", f"{short} · –")
     if way.score is None:
@@ -356,12 +357,14 @@ def _notes(way: Way, goes: str, differ: str, *, repair: bool = False) -> tuple[s
             f"{sparsity} · measuring on the test set",
             f"{short} · … on the test set",
             f"{short} · … on test",
-            f"{short} · …",
+            f"{least} · …",
         )
     accuracy = percent(way.score.accuracy)
     return (
         f"{sparsity} · {accuracy} on the test set",
         f"{short} · {accuracy} on the test set",
         f"{short} · {accuracy} on test",
-        f"{short} · {accuracy}",
+        f"{least} · {accuracy}",
+        f"{bare} · {accuracy}",
+        accuracy,  # the tip says the first
     )
