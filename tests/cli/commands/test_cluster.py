@@ -1,6 +1,9 @@
 import os
+import signal
 import socket
 import ssl
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -150,6 +153,16 @@ def test_who_is_not_of_the_cluster_is_told_so(secateurs, tmp_path, scheduler):
         1,
         f"No scheduler answers at {nowhere}: {os.strerror(111)}.\n",
     )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ")
+def test_workers_end_with_the_command_that_runs_them_even_where_that_is_killed():
+    words = f"{cluster.WITH_PARENT}\nprint('begun', flush=True)\nimport time; time.sleep(60)"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", words], **pipes) as child:
+        assert child.stdout.readline() == b"begun\n"
+        child.communicate(timeout=20)
+    assert child.returncode == -signal.SIGTERM
 
 
 @pytest.mark.parametrize("address", ["tcp", "tls"])

@@ -39,6 +39,10 @@ def test_reproduce_ends_with_the_report_and_its_findings_agree_with_its_figures(
     dense = [point for point in found["points"] if point["requested"] == 0]
     assert all(point["accuracy"] > 0.85 for point in dense)
     assert check(found) >= {"plateau", "fall", "lead", "crossing", "random", "contribution"}
+    words = *TINY, "--levels", "95", "--seeds", "1", "--resume"  # all of it is there
+    assert secateurs("reproduce", "--out", tmp_path / "again", *words).code == 0
+    known = [each for each in found["points"] if (each["seed"], each["requested"]) == (1, 0.95)]
+    assert json.loads((tmp_path / "again" / "results.json").read_text())["points"] == known
     assert len(secateurs("runs", "--json").json["runs"]) == 3
 
 

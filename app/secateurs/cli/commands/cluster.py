@@ -55,6 +55,10 @@ app = typer.Typer(
 )
 
 Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="Such as tls://scheduler:8786.")]
+WITH_PARENT = (
+    "import os, signal; from secateurs.core.base.process_end import at_end_of_parent; "
+    "at_end_of_parent(lambda: os.kill(os.getpid(), signal.SIGTERM))"
+)
 GONE = 2.0  # seconds between two looks for a scheduler
 
 
@@ -125,7 +129,7 @@ def worker(
     """
     where = cluster_at(address, certificates, insecure, "worker")
     words = [where.address, "--nworkers", str(processes), "--nthreads", "1"]
-    words += ["--memory-limit", "0", "--no-dashboard"]
+    words += ["--memory-limit", "0", "--no-dashboard", "--preload-nanny", WITH_PARENT]
     words += _known_by("worker", where.certificates, insecure)
     _stay(where, *_of_dask("worker", words))
 
@@ -200,7 +204,10 @@ def _stay(cluster: Cluster, line: list[str], environment: Mapping[str, str]) -> 
     with on_interrupt(end, keeps=lambda: True):
         signal.signal(signal.SIGTERM, end)
         while _found(cluster, ended):
-            running[:] = [subprocess.Popen(line, env=environment, process_group=group)]
+            began = subprocess.Popen(
+                line, env=environment, process_group=group, stdin=subprocess.PIPE
+            )
+            running[:] = [began]
             if ended.is_set():
                 end()
             code = running[0].wait()

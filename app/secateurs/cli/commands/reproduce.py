@@ -44,6 +44,7 @@ Examples:
 * `secateurs reproduce --out report`
 * `secateurs reproduce --out three --seeds 0-2`
 * `secateurs reproduce --out three --seeds 0-2 --workers 3`
+* `secateurs reproduce --out three --seeds 0-2 --workers 3 --resume`
 * `secateurs reproduce --out quick --epochs 2 --levels 0,50,90`
 """
 
@@ -57,6 +58,9 @@ def command(
     epochs: Epochs = DEFAULT.epochs,
     hidden_layers: HiddenLayers = LAYERS,
     levels: Levels = CLASSIC,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Train and measure only what is not there yet.")
+    ] = False,
     workers: SideBySide = 0,
     cluster: OnCluster = "",
     certificates: Certificates = None,
@@ -66,14 +70,16 @@ def command(
     """Train on MNIST, prune weights and units at every level, and write the report.
 
     Random pruning is measured too, as the control. The trained networks are kept as runs. With
-    workers, networks and then points come side by side.
+    workers, networks and then points come side by side. After a Ctrl+C or a kill, the same with
+    --resume goes on with what was kept.
     """
     check_folder(out)
     there = crew_at(workers, cluster, certificates, insecure)
     options = SweepOptions(workers=workers, cluster=there)
     chosen = settings_from(seed=seed, epochs=epochs, hidden_layers=hidden_layers)
     task = Seeds(
-        [chosen.model_copy(update={"seed": one}) for one in seeds_from(seeds or str(seed))]
+        [chosen.model_copy(update={"seed": one}) for one in seeds_from(seeds or str(seed))],
+        lacking=resume,
     )
     percents = levels_from(levels)
     dataset = load_mnist()

@@ -338,8 +338,8 @@ def _trained_by(
                 move(len(records), len(several))
         except CancelledError:
             raise Stopped(
-                f"Stopped: {len(records)} of {counted(len(several), 'network')} were trained, and"
-                " are kept; the same with --resume trains the others."
+                f"Stopped: {len(records)} of {counted(len(several), 'network')} were trained to the"
+                " end; the same with --resume trains the others."
             ) from None
     return records
 

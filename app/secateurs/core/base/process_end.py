@@ -170,3 +170,14 @@ def _remove_traced() -> None:
 
 _undone: dict[object, Undo] = {}
 _gone = threading.Event()  # never set
+
+
+def at_end_of_parent(act: Callable[[], object]) -> None:
+    """Act once stdin is closed, as by the end of the parent, however that came."""
+
+    def wait() -> None:
+        while os.read(0, 1):  # not by sys.stdin, whose lock would be missed at the usual end
+            pass
+        act()
+
+    threading.Thread(target=wait, name="parent", daemon=True).start()

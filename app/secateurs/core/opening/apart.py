@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,7 +22,7 @@ from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import CancelledError, ModelError, SecateursError, UnsupportedModel
 from secateurs.core.base.file_kinds import kind_of_file
 from secateurs.core.base.files import code_in
-from secateurs.core.base.process_end import undone_on_leaving
+from secateurs.core.base.process_end import at_end_of_parent, undone_on_leaving
 from secateurs.core.base.tensorflow import import_tensorflow
 from secateurs.core.base.text import one_line
 from secateurs.core.network.random_inputs import random_inputs
@@ -144,15 +143,13 @@ def _load(model: "keras.Model", weights: Path, name: str) -> None:
 
 
 def end_with_parent(folder: Path) -> None:
-    """End once stdin is closed, as by the end of the parent, and remove its folder then."""
+    """End once the parent has, and remove its folder then."""
 
-    def wait() -> None:
-        while os.read(0, 1):  # not by sys.stdin, whose lock would be missed at the usual end
-            pass
+    def end() -> None:
         shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)
 
-    threading.Thread(target=wait, name="parent", daemon=True).start()
+    at_end_of_parent(end)
 
 
 def limit_memory(most: int) -> None:
