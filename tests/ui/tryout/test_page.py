@@ -368,3 +368,6 @@ def test_bars_are_painted_only_where_they_end(page, drawn, is_as_painted_whole):
     for said in (answer(7), answer(7, 0.6), answer(3, 0.6), answer(3, 0.999), answer(3, 0.2)):
         page.show_state(with_way(drawn, "weight", answer=said))
         assert is_as_painted_whole(page.cards["weight"].bars)
+    for dense in (answer(3, 0.5), answer(7, 0.99), answer(7, 0.3)):
+        page.show_state(replace(drawn, pruning=replace(drawn.pruning, dense=dense)))
+        assert is_as_painted_whole(page.cards["unit"].bars)

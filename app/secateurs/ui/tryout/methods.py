@@ -79,9 +79,10 @@ class BarList(QWidget):
         uncut: str = "dense",
     ) -> None:
         """Show the bars, and marks of the network as it is, which is called `uncut`."""
-        is_new = names != self._names or dense is not self._dense or uncut != self._uncut
-        if not is_new and answer is self._answer:
+        is_new = names != self._names or uncut != self._uncut
+        if not is_new and answer is self._answer and dense is self._dense:
             return
+        legend = self.legend
         if names != self._names:
             self._names = names
             self._measure()
@@ -89,8 +90,10 @@ class BarList(QWidget):
             self.updateGeometry()
         self._answer, self._dense, self._uncut = answer, dense, uncut
         before, self._rows = self._rows, self._made_rows()
-        if is_new:
+        if self.legend != legend:
             self.setAccessibleDescription(self.legend)
+            self.update(self._legend_row().toAlignedRect())
+        if is_new:
             self.update()
             return
         for index, (row, old) in enumerate(zip(self._rows, before, strict=True)):
@@ -100,7 +103,7 @@ class BarList(QWidget):
                 self._update_moved(self._row(index), row, old)
 
     def _update_moved(self, area: QRectF, row: BarRow, old: BarRow) -> None:
-        """Paint anew of a row only where its bar ends and what is written behind it."""
+        """Paint anew of a row only where its bar ends, its mark, and what is written behind it."""
         track = self._track(area)
         if row.figure != old.figure:
             figure = QRectF(area)
@@ -111,6 +114,10 @@ class BarList(QWidget):
             low = low - ROUND if low > 2 * ROUND else 0.0  # a narrow bar is less round, all over
             end = QRectF(track.x() + low, track.y(), high + ROUND - low, track.height())
             self.update(end.toAlignedRect())
+        if row.mark != old.mark:
+            for mark in (row.mark, old.mark):
+                if mark is not None:
+                    self.update(_rim(track, mark).toAlignedRect())
 
     @property
     def legend(self) -> str:
@@ -193,13 +200,10 @@ class BarList(QWidget):
                 painter.drawRoundedRect(bar, corner, corner)
         panel, muted = QColor(palette.panel), QColor(palette.muted)
         for track, row in rows:
-            if row.mark is None:
-                continue
-            left = min(max(track.x() + row.mark - 1, track.x()), track.right() - 2)
-            # A rim in the card's colour keeps the mark apart from a bar of like lightness.
-            rim = QRectF(left - 1, track.y() - 3, 4, track.height() + 6)
-            painter.fillRect(rim, panel)
-            painter.fillRect(rim.adjusted(1, 0, -1, 0), muted)
+            if row.mark is not None:
+                rim = _rim(track, row.mark)
+                painter.fillRect(rim, panel)
+                painter.fillRect(rim.adjusted(1, 0, -1, 0), muted)
 
     def _paint_legend(self, painter: QPainter, palette: Palette, row: QRectF) -> None:
         if self._dense is None:
@@ -269,6 +273,12 @@ class BarList(QWidget):
         if self._dense is None:
             return said
         return f"{said}, {self._uncut} {percent(float(self._dense.probabilities[index]))}"
+
+
+def _rim(track: QRectF, mark: float) -> QRectF:
+    """Return where a mark is, with a rim in the card's colour that keeps it apart from a bar."""
+    left = min(max(track.x() + mark - 1, track.x()), track.right() - 2)
+    return QRectF(left - 1, track.y() - 3, 4, track.height() + 6)
 
 
 class MethodHead(QWidget):
