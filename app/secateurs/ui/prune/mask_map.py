@@ -76,6 +76,7 @@ def _bins(length: int, bins: int) -> tuple[Sizes, Sizes, int]:
 
 
 MANY = 0.05  # of a layer's weights: where more move, all are counted
+EACH = 16  # pixels that are drawn, all in line, in the time that one takes alone
 MOST_WEIGHTS = 4_000_000  # of a map whose weights' pixels are kept, 4 bytes each
 
 
@@ -114,13 +115,17 @@ class MovingMap:
         """
         first, last = sorted((gone, self._gone))
         moved = self._moves[first:last]
-        many = moved.size > MANY * self._moves.size
-        if many:
+        few = moved.size * EACH < self._drawn.size
+        if moved.size > MANY * self._moves.size:
             self._kept = _kept_counts(kept(), *self._cells)[0].astype(np.int64, "C").reshape(-1)
-        else:
+            few = False
+        elif few:
             moved, counts = np.unique(moved, return_counts=True)
             self._kept[moved] += counts if gone < self._gone else -counts
-        if many or shades is not self._shades:
+        else:
+            change = np.add if gone < self._gone else np.subtract
+            change(self._kept, np.bincount(moved, minlength=self._kept.size), out=self._kept)
+        if not few or shades is not self._shades:
             self._draw_all(shades)
         elif moved.size:
             self._draw(moved, shades)
@@ -193,6 +198,7 @@ class MapColours:
 
 
 LEAST_HEIGHT = 72
+SPARSE = 0.25  # of a map's width: columns that cover more are not worth painting one by one
 
 
 class MaskMap(QWidget):
@@ -221,7 +227,11 @@ class MaskMap(QWidget):
         if before is None or units is None or before.shape != units.shape:
             self.update()
             return
-        for start, end in spans(before != units, self.width()):
+        moved = spans(before != units, self.width())
+        if sum(end - start + 2 for start, end in moved) > SPARSE * self.width():
+            self.update()
+            return
+        for start, end in moved:
             self.update(QRectF(start - 1, 0, end - start + 2, self.height()).toAlignedRect())
 
     @property
