@@ -42,3 +42,14 @@ def waits_until_dropped(asked, folder):
     while not dropped():
         threading.Event().wait(0.01)
     Path(folder, "dropped").touch()
+
+
+class Newer:
+    """What only this process can write and nobody can read."""
+
+    def __reduce__(self):
+        return _read, ()
+
+
+def _read():
+    raise ImportError("cannot import name 'Newer'")

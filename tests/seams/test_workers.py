@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import secateurs as sc
-from secateurs.core.base import crew, extras
+from secateurs.core.base import crew, extras, worker_side
 from secateurs.core.base.certificates import Cluster
 from secateurs.core.base.crew import crew_awaited, dashboard_of, workers_here, workers_seen
 from secateurs.core.base.errors import (
@@ -32,7 +32,7 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.work.sweep import PointKept, PointWent, SweepOptions, WorkersSeen, sweep_work
 from secateurs.work.training import train_seeds
 from tests.core.conftest import random_network
-from tests.seams.pieces import fails, fits, meets, once_killed, waits_until_dropped
+from tests.seams.pieces import Newer, fails, fits, meets, once_killed, waits_until_dropped
 from tests.work.test_training import SETTINGS, dataset  # noqa: F401
 from tests.zoo import ZOO, inputs_for
 
@@ -248,6 +248,16 @@ def test_an_error_on_a_worker_is_that_error_here(workers):
     with pytest.raises(TrainingDiverged, match="at step 7") as caught:
         list(workers.results(fails, [Piece("Less.", ("other",))], str))
     assert (caught.value.step, caught.value.advice) == (7, "Less.")
+
+
+def test_who_cannot_read_what_is_asked_is_refused_by_its_versions(workers, monkeypatch):
+    real = versions_here()
+    monkeypatch.setattr(worker_side, "_version", lambda name: {**real, "secateurs": "9"}[name])
+    with pytest.raises(WorkersError) as caught:
+        list(workers.results(fits, [Piece(Newer(), ("data",))], str))
+    has = f" has secateurs {real['secateurs']}, not 9: install the same there."
+    assert str(caught.value).startswith("The worker at ")
+    assert str(caught.value).endswith(has)
 
 
 def test_what_a_killed_worker_was_at_is_done_by_another(workers, tmp_path):

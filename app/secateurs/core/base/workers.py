@@ -7,7 +7,7 @@ process, under the digest of its bytes.
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -16,11 +16,11 @@ from uuid import uuid4
 
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.certificates import NobodyAnswers
-from secateurs.core.base.errors import WorkersError
+from secateurs.core.base.errors import SecateursError, WorkersError
 from secateurs.core.base.pieces import Asked, Piece, Waiting
 from secateurs.core.base.tensorflow import threads_of_tensorflow
 from secateurs.core.base.text import first_line
-from secateurs.core.base.worker_side import Sent, do_piece, keep_sent, versions_here
+from secateurs.core.base.worker_side import Sent, do_piece, keep_sent, other_versions, versions_here
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -192,7 +192,7 @@ class Workers:
                         waiting.add(piece)
                         continue
                     if future.status != "finished":
-                        raise _reason(future)
+                        raise self._reason(future)
                     yield piece, result
                 if any(future.status == "cancelled" for future, _ in arrived):
                     raise _SchedulerGone
@@ -258,21 +258,34 @@ class Workers:
             self._sent[name] = self._asked(lambda: self.client.submit(keep_sent, sent, key=key))
         return self._sent[name]
 
+    def _reason(self, future: "Future") -> Exception:
+        """Return what to raise for a piece that came to nothing."""
+        from distributed import KilledWorker
 
-def _reason(future: "Future") -> Exception:
-    """Return what to raise for a piece that came to nothing."""
-    from distributed import KilledWorker
+        if future.status != "error":
+            return WorkersError("The workers can no longer be reached.")
+        error = future.exception()
+        if isinstance(error, KilledWorker):
+            return WorkersError(
+                f"{TRIES} workers ended one after another at the same piece of the work: it may"
+                " need more memory than there is."
+            )
+        if not isinstance(error, SecateursError) and (others := self._others()):
+            return WorkersError(others)  # one of other code cannot even read what it is asked
+        if isinstance(error, ModuleNotFoundError):
+            return WorkersError(f"A worker lacks what it needs: {error}. Install the same there.")
+        if isinstance(error, Exception):
+            return error
+        return WorkersError(f"A worker failed: {first_line(error)}.")
 
-    if future.status != "error":
-        return WorkersError("The workers can no longer be reached.")
-    error = future.exception()
-    if isinstance(error, KilledWorker):
-        return WorkersError(
-            f"{TRIES} workers ended one after another at the same piece of the work: it may need "
-            "more memory than there is."
-        )
-    if isinstance(error, ModuleNotFoundError):
-        return WorkersError(f"A worker lacks what it needs: {error}. Install the same there.")
-    if isinstance(error, Exception):
-        return error
-    return WorkersError(f"A worker failed: {first_line(error)}.")
+    def _others(self) -> str:
+        """Say which worker, or that the scheduler, has other versions; "" for none."""
+        here, there = versions_here(), dict[str, Mapping[str, str]]()
+        with suppress(Exception):  # it may be gone
+            for place, found in self.client.run(versions_here).items():
+                there[f"worker at {place}"] = found
+            there[f"scheduler at {self.address}"] = self.client.run_on_scheduler(versions_here)
+        for who, found in there.items():
+            if words := other_versions(found, here):
+                return f"The {who} has {words}: install the same there."
+        return ""
