@@ -83,7 +83,7 @@ def test_a_run_deleted_in_an_open_window_is_brought_back(secateurs, small_run, h
 
 
 def test_an_empty_name_is_refused(secateurs, small_run):
-    assert secateurs("runs", "rename", small_run, " ").code == 1
+    assert secateurs("runs", "rename", small_run, " ").code == 2
 
 
 def test_a_missing_database_is_told_on_stderr_and_nothing_is_lost(secateurs, small_run, home):

@@ -45,6 +45,21 @@ def test_after_a_failure_it_says_how_to_go_on_and_does(secateurs, monkeypatch, h
         assert store.unfinished_training() is None
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("b\udcff", "A run's name has only characters that can be seen.\n"),
+        ("W\u200bide", "A run's name has only characters that can be seen.\n"),
+        ("x" * 61, "A run's name has 1 to 60 characters.\n"),
+    ],
+)
+def test_a_name_is_told_to_be_none_before_anything_is_trained(secateurs, home, name, told):
+    said = secateurs("train", *TINY, "--name", name)
+    assert (said.code, said.out, said.err) == (2, "", told)
+    with RunStore(home / "data") as store:
+        assert (store.runs(), store.unfinished_training()) == ((), None)
+
+
 def test_of_several_seeds_those_are_trained_that_lack(secateurs, home):
     (first,) = secateurs("train", *TINY, "--seeds", "1", "--name", "Net", "--json").json["runs"]
     secateurs("train", *TINY[:2], "--epochs", "2", "--seeds", "0", "--name", "Others")

@@ -10,7 +10,12 @@ from contextlib import closing
 import numpy as np
 import pytest
 
-from secateurs.core.base.errors import StorageError, StoreUnavailable, StoreUnwritable
+from secateurs.core.base.errors import (
+    SettingError,
+    StorageError,
+    StoreUnavailable,
+    StoreUnwritable,
+)
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.storage import damage, database
 from secateurs.core.storage.database import reading_errors
@@ -401,7 +406,7 @@ def test_names_that_are_no_utf_8_are_kept_as_far_as_they_can_be(
 
 @pytest.mark.parametrize("name", ["a\x1b[31m", "a\u202eb", "\udce9"])
 def test_a_name_that_a_terminal_would_obey_is_refused(home, name):
-    with RunStore(home) as store, pytest.raises(StorageError, match="that can be seen"):
+    with RunStore(home) as store, pytest.raises(SettingError, match="that can be seen"):
         store.rename("one", name)
 
 

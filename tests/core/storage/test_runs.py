@@ -4,7 +4,7 @@ import threading
 import numpy as np
 import pytest
 
-from secateurs.core.base.errors import StorageError
+from secateurs.core.base.errors import SettingError, StorageError
 from secateurs.core.storage.runs import RunStore
 
 
@@ -56,7 +56,7 @@ def test_renaming_trims(three):
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61])
 def test_a_bad_name_is_refused(three, name):
-    with pytest.raises(StorageError, match="1 to 60 characters"):
+    with pytest.raises(SettingError, match="1 to 60 characters"):
         three.rename("two", name)
     assert three.record("two").name == "Run 2"
 

@@ -57,7 +57,7 @@ from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import train
 from secateurs.core.storage.checkpoints import save_losses
 from secateurs.core.storage.new_runs import run_record
-from secateurs.core.storage.records import BUNDLED_ID, RunRecord
+from secateurs.core.storage.records import BUNDLED_ID, RunRecord, run_name
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.trainings import Unfinished
 from secateurs.core.storage.weights import save_network
@@ -134,6 +134,7 @@ def command(
     if to_bundle:
         _show([_bundle(chosen, dataset_for(data), quiet=as_json)], as_json)
         return
+    name = run_name(name) if name else ""
     source = Reading(data, label=label).of(BUNDLED)
     there = crew_at(workers, cluster, certificates, insecure)
     if resume and (workers or there) and not seeds:

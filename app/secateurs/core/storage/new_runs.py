@@ -24,8 +24,8 @@ from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.learning.training import Trained, steps_per_epoch
 from secateurs.core.network.network import Network
 from secateurs.core.ranking.hand_choices import NO_CHOICES, HandChoices
-from secateurs.core.storage.records import Kind, RunRecord, versions
-from secateurs.core.storage.runs import LONGEST_NAME, RunStore
+from secateurs.core.storage.records import LONGEST_NAME, Kind, RunRecord, versions
+from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.tensorboard import tensorboard_folder, write_curves, write_training
 
 logger = logging.getLogger(__name__)

@@ -15,8 +15,9 @@ from pydantic_core import PydanticSerializationError, from_json
 
 from secateurs.core.base.arrays import Json
 from secateurs.core.base.atomic import write_file
-from secateurs.core.base.errors import StorageError
+from secateurs.core.base.errors import SettingError, StorageError
 from secateurs.core.base.files import read_ordinary
+from secateurs.core.base.text import one_line
 from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.settings import TrainingSettings
 
@@ -30,6 +31,23 @@ def json_of(content: BaseModel, indent: int | None = None) -> str:
     except PydanticSerializationError:
         text = json.dumps(content.model_dump(mode="python"), ensure_ascii=False, default=_plain)
         return type(content).model_validate_json(writable(text)).model_dump_json(indent=indent)
+
+
+LONGEST_NAME = 60
+
+
+def run_name(text: str) -> str:
+    """Return the name that a run is called by where a person gives it this one.
+
+    Raises:
+        SettingError: it is too long, empty, or has characters that cannot be seen.
+    """
+    name = " ".join(text.split())
+    if one_line(name) != name:
+        raise SettingError("A run's name has only characters that can be seen.")
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise SettingError(f"A run's name has 1 to {LONGEST_NAME} characters.")
+    return name
 
 
 def writable(text: str) -> str:

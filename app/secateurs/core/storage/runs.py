@@ -18,7 +18,6 @@ from secateurs.core.base.arrays import Array, frozen
 from secateurs.core.base.atomic import flush_folder, write_file
 from secateurs.core.base.errors import StorageError, StoreUnwritable
 from secateurs.core.base.files import is_ordinary, may_not_write, read_ordinary
-from secateurs.core.base.text import one_line
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.history.decisions import Decision
 from secateurs.core.measuring.measurement import Measurement
@@ -41,7 +40,14 @@ from secateurs.core.storage.histories import (
 )
 from secateurs.core.storage.journal import note_kept_points, points_noted
 from secateurs.core.storage.models import load_with_masks, save_model, save_with_masks
-from secateurs.core.storage.records import BUNDLED_ID, IDS, RunRecord, json_of, save_record
+from secateurs.core.storage.records import (
+    BUNDLED_ID,
+    IDS,
+    RunRecord,
+    json_of,
+    run_name,
+    save_record,
+)
 from secateurs.core.storage.recovery import (
     find_runs_again,
     found_again,
@@ -59,7 +65,6 @@ logger = logging.getLogger(__name__)
 
 WEIGHTS, LOSSES, MEASURED = "weights.safetensors", "losses.npy", "measured.json"
 LARGEST = 10_000_000  # bytes of what was measured
-LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -234,11 +239,7 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
         return self.folder(run_id)
 
     def rename(self, run_id: str, name: str) -> None:
-        name = " ".join(name.split())
-        if one_line(name) != name:
-            raise StorageError("A run's name has only characters that can be seen.")
-        if not 1 <= len(name) <= LONGEST_NAME:
-            raise StorageError(f"A run's name has 1 to {LONGEST_NAME} characters.")
+        name = run_name(name)
         self.update(self.record(run_id).model_copy(update={"name": name}))
 
     def delete(self, run_id: str) -> None:

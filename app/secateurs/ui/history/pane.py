@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from secateurs.core.history.tree import LONGEST_NAME, Node, Tree
-from secateurs.core.storage.runs import LONGEST_NAME as LONGEST_RUN
+from secateurs.core.storage.records import LONGEST_NAME as LONGEST_RUN
 from secateurs.ui.history.events import StepAsked, StepExportAsked, StepNamed
 from secateurs.ui.history.tree_view import HistoryTree, StepLook
 from secateurs.ui.history.words import (

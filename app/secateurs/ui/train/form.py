@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from secateurs.core.learning.precision import native_precision
 from secateurs.core.learning.settings import OPTIMIZERS, field_hint
-from secateurs.core.storage.runs import LONGEST_NAME
+from secateurs.core.storage.records import LONGEST_NAME
 from secateurs.ui.train.events import FieldTyped, NameTyped
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.widgets.buttons import CheckBox, plain_button
