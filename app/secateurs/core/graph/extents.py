@@ -153,7 +153,8 @@ def positions_of(graph: CallGraph, kernel: str, shape: Shape) -> int:
         UnsupportedModel: their number is open.
     """
     return sum(
-        _size(call, _places(call, kernel, shape, graph.shapes)) for call in _calls(graph, kernel)
+        _size(call, places_of_call(call, kernel, shape, graph.shapes))
+        for call in _calls(graph, kernel)
     )
 
 
@@ -165,7 +166,7 @@ def spread_of(labelled: Labelled, layers: Iterable[KernelLayer]) -> dict[str, tu
         calls = _calls(labelled.graph, layer.name)
         if any(is_unfollowed(call.layer) for call in calls):
             continue
-        places = [_places(call, layer.name, layer.shape, labelled.tensors) for call in calls]
+        places = [places_of_call(call, layer.name, layer.shape, labelled.tensors) for call in calls]
         if not all(among(axis, staying).all() for own in places for axis in own):
             found[layer.name] = places
     order = group_labels(labelled) if found else np.empty(0, np.int64)
@@ -185,7 +186,7 @@ def _calls(graph: CallGraph, kernel: str) -> list[Call]:
     ]
 
 
-def _places(
+def places_of_call(
     call: Call, kernel: str, shape: Shape, tensors: Sequence[tuple[Axis, ...]]
 ) -> tuple[Axis, ...]:
     """Return the axes along which lie the places at which a call applies a kernel.

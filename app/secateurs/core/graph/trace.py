@@ -15,9 +15,10 @@ from secateurs.core.graph.calls import (
     graph_of,
     layers_called,
 )
-from secateurs.core.graph.extents import positions_of, spread_of
-from secateurs.core.graph.kernel_parts import Heads, kernel_parts
+from secateurs.core.graph.extents import places_of_call, positions_of, spread_of
+from secateurs.core.graph.kernel_parts import Heads, KernelPart, kernel_parts
 from secateurs.core.graph.kinds import (
+    ATTENTION,
     COUPLING,
     SEPARABLE,
     WITH_KERNEL,
@@ -170,6 +171,7 @@ def _kernel_layers(labelled: Labelled) -> Iterable[KernelLayer]:
                 else part.positions,
                 prunable=name not in labelled.outputs if part.prunable is None else part.prunable,
                 gates=part.gates,
+                never=_never_within(labelled.graph, f"{name}/{inner}", shape, part),
             )
 
 
@@ -182,6 +184,22 @@ def _never(graph: CallGraph, name: str) -> int:
     calls = (call for call in graph.calls if call.name == name)
     found = (confused_units(call.layer, graph.shapes[call.outputs[0]]) for call in calls)
     return max(found, default=0)
+
+
+def _never_within(graph: CallGraph, kernel: str, shape: Shape, part: KernelPart) -> int:
+    """Return what `_never` does of a kernel within attention whose bias is (heads, width).
+
+    Where one of these is 1 and the other as many as there are steps, Keras adds it along those.
+    """
+    calls = [call for call in graph.calls if call.name == kernel.partition("/")[0]]
+    attends = bool(calls) and kind_of(calls[0].layer) in ATTENTION
+    if not attends or part.bias is None or len(part.bias.shape) != 2:
+        return 0
+    steps = {places_of_call(call, kernel, shape, graph.shapes)[0] for call in calls} - {1, None}
+    heads, width = shape[-2:]
+    if part.unit_axis == len(shape) - 1:
+        return int(heads in steps)
+    return max(steps, default=0) if width == 1 else 0
 
 
 def _left_whole(labelled: Labelled, layers: tuple[KernelLayer, ...]) -> Iterable[LeftWhole]:

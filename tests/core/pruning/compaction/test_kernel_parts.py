@@ -261,3 +261,20 @@ def test_what_is_removed_stays_so_through_training(name):
         masked = np.asarray(tuned.model(data[0]))
         assert np.abs(sc.compact(tuned)(data[0]) - masked).max() <= 1e-5 * np.abs(masked).max()
         assert tuned.account.achieved == pytest.approx(0.5, abs=0.05)
+
+
+@pytest.mark.parametrize("heads", ["whole", "width"])
+def test_no_bias_of_attention_is_left_that_keras_adds_along_the_steps(heads):
+    width = 1 if heads == "whole" else 2
+    given = keras.Input((3, 5))
+    attention = kl.MultiHeadAttention(4 if heads == "whole" else 3, width, name="attention")
+    out = kl.Dense(2)(kl.Flatten()(attention(given, given)))
+    model = lively(keras.Model(given, out))
+    x = np.random.default_rng(0).normal(size=(4, 3, 5)).astype(np.float32)
+    for sparsity in (0.25, 0.5):
+        pruned = sc.prune(model, sparsity, heads=heads)
+        small = sc.compact(pruned)
+        assert small.count_params() == pruned.account.parameters
+        np.testing.assert_allclose(small(x), pruned.model(x), rtol=1e-4, atol=1e-5)
+        left = small.get_layer("attention").query_dense.kernel.shape[1:]
+        assert tuple(left) not in {(3, 1), (1, 3)}
