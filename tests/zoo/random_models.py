@@ -64,7 +64,7 @@ class Drawn:
             lambda: kl.Bidirectional(kl.GRU(width, return_sequences=True, **bias))(x),
             lambda: kl.Add()([x, kl.MultiHeadAttention(heads, 2, **bias)(x, x)]),
             lambda: kl.MultiHeadAttention(heads, 3, 2, **bias)(x, x),
-            lambda: kl.EinsumDense("abc,cd->abd", (None, width), bias_axes="d")(x),
+            lambda: kl.EinsumDense("abc,cd->abd", (x.shape[1], width), bias_axes="d")(x),
             lambda: kl.LayerNormalization()(x),
             lambda: kl.BatchNormalization()(x),
             lambda: kl.Permute((2, 1))(x),
