@@ -51,7 +51,7 @@ def test_a_sweep_fills_plot_table_and_findings(program, page, state, hand, qtbot
     dense = f"{100 * state().run.test_accuracy:.2f}"
     rows = [row.texts for row in page.table.levels.rows]
     assert [row[0] for row in rows] == ["0 %", "50 %", "90 %"]
-    assert rows[0] == ("0 %", dense, dense, "+0.00")
+    assert rows[0] == ("0 %", dense, dense, "0.00")
     qtbot.waitUntil(lambda: len(state().sweep.findings) >= 4, timeout=PATIENCE)
 
 
