@@ -1,7 +1,10 @@
 """What workers measure side by side is what one process measures, and nothing of it is lost."""
 
+import os
+import sys
 import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import cycle
@@ -360,6 +363,21 @@ def test_workers_that_do_not_start_are_refused_in_a_sentence(monkeypatch):
     said = r"^2 workers did not start: Nanny failed to start\.$"
     with pytest.raises(WorkersError, match=said), workers_here(2):
         raise AssertionError
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no niceness")
+def test_workers_are_as_nice_as_the_thread_that_asks_for_them():
+    pytest.importorskip("distributed", reason="the extra cluster is not installed")
+    pytest.importorskip("cryptography", reason="the extra cluster is not installed")
+    wanted = min(os.getpriority(os.PRIO_PROCESS, 0) + 7, 19)
+
+    def niceness():
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), wanted)
+        with workers_here(1) as there:
+            return there.client.submit(os.getpriority, os.PRIO_PROCESS, 0).result()
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(niceness).result() == wanted
 
 
 @pytest.mark.parametrize("served", ["/static/js/bokeh.min.js", "/status"])

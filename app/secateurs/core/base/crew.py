@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import sys
 import threading
 import warnings
 from collections.abc import Iterator, Mapping
@@ -50,10 +51,10 @@ SETTINGS: Mapping[str, object] = {
     "distributed.scheduler.allowed-failures": TRIES,
     "distributed.scheduler.http.routes": [],  # nobody looks at them
     "distributed.worker.http.routes": [],
-    # Ctrl+C reaches all processes of a terminal: theirs end with this one.
-    "distributed.worker.preload": ["import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"],
     "distributed.admin.large-graph-warning-threshold": "64GiB",  # what is shared goes that way
 }
+# Ctrl+C reaches all processes of a terminal: theirs end with this one.
+IGNORE_INTERRUPTS = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 
 
 def refuse_without_dask() -> None:
@@ -89,6 +90,18 @@ def end_quietly() -> None:
             os.environ["PYTHONWARNINGS"] = before
 
 
+def _as_nice() -> list[str]:
+    """Return what makes a worker as nice as this thread: beside a window it must not be in its way.
+
+    Linux has a niceness for each thread, and a process begins with that of the one that starts it,
+    here Dask's.
+    """
+    if sys.platform != "linux":
+        return []
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    return [f"import os; os.setpriority(os.PRIO_PROCESS, 0, {own})"]
+
+
 @contextmanager
 def workers_here(number: int) -> Iterator[Workers]:
     """Give so many processes of this machine, and end them at last.
@@ -100,7 +113,8 @@ def workers_here(number: int) -> Iterator[Workers]:
     import dask
     from distributed import Client, LocalCluster
 
-    with temporary_folder() as folder, dask.config.set(SETTINGS):
+    begins = {"distributed.worker.preload": [IGNORE_INTERRUPTS, *_as_nice()]}
+    with temporary_folder() as folder, dask.config.set({**SETTINGS, **begins}):
         try:
             cluster = LocalCluster(
                 n_workers=number,

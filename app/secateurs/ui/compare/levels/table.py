@@ -157,7 +157,9 @@ class LevelsTable(QTableView):
     def _share_height(self) -> None:
         """Give every row what it needs and an equal part of the rest, if that is little."""
         least, room = scaled(ROW_HEIGHT), min(self.height(), self.tallest) - self._height_of(0)
-        self.verticalHeader().setDefaultSectionSize(max(least, room // max(self._rows, 1)))
+        height, rows = max(least, room // max(self._rows, 1)), self.verticalHeader()
+        if rows.defaultSectionSize() != height:  # Qt lays all rows out anew, even by the same
+            rows.setDefaultSectionSize(height)
 
     def _share_width(self) -> None:
         """Give every column what it needs and an equal part of the rest."""
