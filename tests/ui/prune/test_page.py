@@ -389,9 +389,11 @@ def test_a_tab_that_is_chosen_by_a_key_is_scrolled_to(page, pruned, qapp):
 
 @pytest.mark.parametrize("size", [(551, 644), (790, 676), (1980, 1316)])
 @pytest.mark.parametrize("method", ["weight", "unit"])
-def test_all_stands_where_it_was_when_a_tab_is_turned(page, cut_state, qapp, size, method):
+def test_all_stands_where_it_was_when_a_tab_is_turned(page, cut_state, qapp, qtbot, size, method):
     page.resize(*size)
     page.show_state(cut_state(percent=50, method=method))
+    around = page.width() - page.viewport().width()
+    qtbot.waitUntil(lambda: page.width() == size[0] and page.widget().width() == size[0] - around)
     places = {}
     for key, _ in TABS:
         page.turn(key)
