@@ -209,3 +209,14 @@ def test_a_page_finds_the_button_that_the_pointer_is_on(qtbot):
         qtbot.waitUntil(part.underMouse)
         found.append(page.pointed())
     assert found == [on, None, None]
+
+
+def test_a_page_made_while_a_message_stands_knows_its_whole_height(qtbot):
+    pages = Pages({"prune": Noted, "try": Noted}, QWidget())
+    qtbot.addWidget(pages)
+    first = pages.page("prune")
+    pages.take(40)
+    later = pages.page("try")
+    assert [page.whole_height - page.height() for page in (first, later)] == [40, 40]
+    pages.take(0)
+    assert [page.taken for page in (first, later)] == [0, 0]

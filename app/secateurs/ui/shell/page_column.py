@@ -36,12 +36,14 @@ class Pages(QStackedWidget):
         self._makers = makers
         self._made: dict[Page, PageView] = {}
         self._navigation = navigation
+        self._taken = 0
         self._seen: dict[Page, RunRecord] = {}  # what each page has shown last
 
     def page(self, name: Page) -> PageView:
         """Return the page; make it if it is not there yet."""
         if name not in self._made:
             page = self._made[name] = self._makers[name]()
+            page.taken = self._taken
             page.setAccessibleName(TITLES[name])
             self.addWidget(page)
             put_in_tab_order(self, *tab_chain(page))
@@ -57,6 +59,12 @@ class Pages(QStackedWidget):
         """The page that is seen; None before one is."""
         page = self.currentWidget()
         return next((made for made in self.made if made is page), None)
+
+    def take(self, room: int) -> None:
+        """Tell the pages, also those made later, how many pixels of height a message has now."""
+        self._taken = room
+        for page in self.made:
+            page.taken = room
 
     def make_next(self) -> bool:
         """Make one page that is not there yet; return whether there was one to make."""
@@ -188,8 +196,7 @@ class PageColumn(QWidget):
         width, height, room = self.width(), self.height(), self._room
         pushed = covered or (self._focused() if room > self._pushed else None)
         self._pushed = room
-        for page in self._pages.made:
-            page.taken = room
+        self._pages.take(room)
         self._pages.setGeometry(0, 0, width, height - room)
         self._place.setGeometry(0, height - room, width, room)
         self._place.setVisible(room > 0)
