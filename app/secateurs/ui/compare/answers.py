@@ -54,6 +54,7 @@ class LargeFigure(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
+        self._shown: tuple[str, str, Tone] | None = None
         self._value = SteadyText(FIGURE, Weight.DemiBold)
         self._note = WrappedLabel("", "muted", pixels=12)
         column = QVBoxLayout(self)
@@ -64,6 +65,9 @@ class LargeFigure(QWidget):
         column.addStretch(1)
 
     def show_figure(self, value: str, note: str, tone: Tone = "text") -> None:
+        if (value, note, tone) == self._shown:
+            return
+        self._shown = value, note, tone
         self._value.setText(value)
         self._value.set_tone(tone)
         self._note.show_words(note)

@@ -218,8 +218,8 @@ class LegendItem(QAbstractButton):
         if hidden != self._hidden:
             self._hidden = hidden
             self._name()
+            self.update()
         self.setChecked(not hidden)
-        self.update()
 
     def show_tight(self, tight: bool) -> None:
         """Take less room around the name, or the usual one."""

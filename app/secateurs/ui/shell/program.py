@@ -31,6 +31,7 @@ from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.window import MainWindow
 from secateurs.ui.theme.theme import apply_theme, apply_type
 from secateurs.ui.widgets.deferred import NEEDED_BY_PLOTS, PLOTS, Deferred, Import
+from secateurs.ui.widgets.turns import Turns
 from secateurs.ui.widgets.wishes import Wishes
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class Program(QObject):
         self.window.close_requested.connect(self._ask_to_close)
         self.controller.state_changed.connect(self._follow_theme)
         self.greeting: Demonstration | None = None
+        self._turns = Turns(self)
         self._later = Import(BEHIND, self, PLAIN)
         self._later.done.connect(self._begin)
         self._waited = 0
@@ -153,15 +155,19 @@ class Program(QObject):
     def _begin(self) -> None:
         if not gc.isenabled():  # `secateurs.__main__` has it wait: what is there by now stays
             collect_garbage()
-        _ = self.wiring, self.closing
-        self.session.begin()
-        self.outside.begin()
-        if self._greets:
-            self.remembering.write()  # never again, whatever happens
-            self._greet()
-        self._pages.wait()
+        self._turns.add(
+            lambda: self.session,
+            lambda: (self.wiring, self.closing),
+            lambda: self.session.begin(),
+            self.outside.begin,
+            self._greet,
+            self._pages.wait,
+        )
 
     def _greet(self) -> None:
+        if not self._greets:
+            return
+        self.remembering.write()  # never again, whatever happens
 
         from secateurs.ui.tryout import demonstration
 
@@ -240,6 +246,7 @@ class Program(QObject):
     @Slot()
     def end(self) -> None:
         """Write what is to be remembered and stop everything."""
+        self._turns.stop()
         with ExitStack() as at_last:  # whatever goes wrong on the way
             at_last.callback(self._close_store)
             if self._has_begun:

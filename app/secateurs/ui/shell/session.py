@@ -33,6 +33,7 @@ from secateurs.ui.tune.actions import FineTuning
 from secateurs.ui.units.actions import ReadingUnits, SeeingInside
 from secateurs.ui.units.insight import LookingIntoDrawing
 from secateurs.ui.updates.actions import Updating
+from secateurs.ui.widgets.turns import Turns
 from secateurs.work.tensorflow import warm_up
 
 NO_TENSORFLOW = (
@@ -81,6 +82,7 @@ class Session(QObject):
         self.sensing = Sensing(self.controller, self.runner)
         self.budgeting = Budgeting(self.controller, self.runner)
         self.updating = Updating(self.controller, self.runner)
+        self._turns = Turns(self)
         self._looks = 0
         self._warm_up = QTimer(self, interval=CALM)
         self._warm_up.timeout.connect(self._import_once_calm)
@@ -109,13 +111,18 @@ class Session(QObject):
         state = self.controller.state
         source = state.run.dataset_source
         self.data.open(source or BUNDLED)
-        self.history.begin()
+        self._turns.add(
+            self.history.begin,
+            self._compute,
+            self.sweeping.list_points,
+            *(each.offer_unfinished for each in self.learners),
+            self.sweeping.offer_unfinished,
+            self.watching.begin,
+        )
+
+    def _compute(self) -> None:
+        state = self.controller.state
         self.computing.follow(state, state)
-        self.sweeping.list_points()
-        for each in self.learners:
-            each.offer_unfinished()
-        self.sweeping.offer_unfinished()
-        self.watching.begin()
 
     @property
     def is_calm(self) -> bool:
@@ -153,6 +160,7 @@ class Session(QObject):
         All are told first and waited for together, and not for long: `all_ended` says whether
         a thread is still at work then. It may be left behind; see `core.base.process_end`.
         """
+        self._turns.stop()
         parts = (
             self.history,
             self.library,

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from secateurs.core.base.tensorflow import loader, unhurried
+from secateurs.ui.widgets.turns import Turns
 
 BREATH = 2  # milliseconds between two modules, for what the person does meanwhile
 
@@ -160,11 +161,13 @@ class Deferred(QWidget):
 
     def __init__(self, module: str, build: Callable[[], QWidget]) -> None:
         super().__init__()
-        self._build = build
+        self._maker = build
         self._import = Import((PLOTS, module), self, NEEDED_BY_PLOTS)
-        self._import.done.connect(self.build_now)
-        self._asked = False
+        self._import.done.connect(self._build)
+        self._turns = Turns(self)
+        self._asked = self._begun = False
         self.built: QWidget | None = None
+        self._content: QWidget | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
 
@@ -177,16 +180,29 @@ class Deferred(QWidget):
         """Make it, whether or not the place is seen."""
         self._start()
 
-    @Slot()
     def build_now(self) -> None:
-        if self.built is None:
-            finish_plots()
-            self.built = self._build()
-            layout = self.layout()
-            assert layout is not None
-            layout.addWidget(self.built)
-            put_in_tab_order(self, self.built)
-            self.ready.emit()
+        self._build()
+        self._turns.finish()
+
+    @Slot()
+    def _build(self) -> None:
+        if not self._begun:
+            self._begun = True
+            self._turns.add(self._make, self._place, self._fill)
+
+    def _make(self) -> None:
+        finish_plots()
+        self._content = self._maker()
+
+    def _place(self) -> None:
+        layout = self.layout()
+        assert layout is not None and self._content is not None
+        layout.addWidget(self._content)
+        put_in_tab_order(self, self._content)
+
+    def _fill(self) -> None:
+        self.built = self._content
+        self.ready.emit()
 
     @Slot()
     def _start(self) -> None:

@@ -46,6 +46,7 @@ class LevelsTable(QTableView):
         super().__init__()
         self.levels = LevelsModel()
         self._percent = self._awaited = 0
+        self._has_asked: tuple[QSize, QSize] | None = None  # for room
         self._measured: tuple[Table | None, QFont | None, list[int]] = (None, None, [])
         self.setModel(self.levels)
         self._head = Header(self, self.levels)
@@ -71,7 +72,10 @@ class LevelsTable(QTableView):
         self._head.fit()
         self._share_width()
         self._share_height()
-        self.updateGeometry()
+        asked = self.sizeHint(), self.minimumSizeHint()
+        if asked != self._has_asked:  # else the page is laid out anew with each point of a sweep
+            self._has_asked = asked
+            self.updateGeometry()
         self._mark(percent)
 
     def show_percent(self, percent: int) -> None:
