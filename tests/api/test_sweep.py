@@ -78,6 +78,35 @@ def test_inexactly_the_compact_networks_are_scored():
         sc.sweep(model, data, "unit", (0.5,), repair=x, exact=False)
 
 
+@pytest.mark.filterwarnings("ignore:The compact network answers otherwise")
+def test_inexactly_what_units_emit_is_read_with_other_samples_than_those_scored():
+    model, rng = normalised(), np.random.default_rng(1)
+    x = rng.standard_normal((400, 6)).astype(np.float32)
+    data = x, np.asarray(model(x)).argmax(axis=1)
+    others = 3 + rng.standard_normal((50, 6)).astype(np.float32)
+
+    def right(pruned):
+        return np.mean(np.asarray(sc.compact(pruned)(x)).argmax(axis=1) == data[1])
+
+    by_own, by_others = (
+        right(sc.prune(model, 0.5, exact=False, data=read)) for read in (x, others)
+    )
+    assert by_own != by_others
+
+    def swept(network, rank_data=None):
+        found = sc.sweep(network, data, "unit", 0.5, exact=False, rank_data=rank_data)
+        return found.accuracy("unit").tolist()
+
+    assert swept(model) == pytest.approx([by_own])
+    assert swept(model, others) == pytest.approx([by_others])
+    assert swept(model, (others, np.zeros(50, int))) == pytest.approx([by_others])
+    earlier = sc.prune(model, 0.0, exact=False, data=others)
+    assert swept(earlier) == pytest.approx([by_others])
+    (name,) = (each.name for each in earlier.structure.unit_sets)
+    apart = sc.sensitivity(model, data, levels=0.5, exact=False, rank_data=others)
+    assert apart.accuracy[apart.names.index(name)].tolist() == pytest.approx([by_others])
+
+
 def test_seeds_give_a_spread_and_the_table_shows_it(model, data):
     curve = sc.sweep(model, data, ("unit",), (0.0, 0.5), "random", seeds=(0, 1, 2))
     assert curve.values("unit").shape == (3, 2)

@@ -14,6 +14,7 @@ from secateurs.core.evaluation.sensitivity import Sensitivity, sense
 from secateurs.core.graph.kernel_parts import Heads, UnitRules
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import rank
+from secateurs.core.ranking.criteria.samples import inputs_of
 from secateurs.core.ranking.layer_choices import Layers
 from secateurs.core.ranking.terms import UNSTRUCTURED, Method, OneOrMore, checked_levels
 
@@ -54,7 +55,8 @@ def sensitivity(
         data: (x, y) to score on, as for `sc.sweep`; choices are best made on validation data.
         method, criterion, pattern, seed, layers, skip, loss: as for `sc.rank`.
         levels: shares of the one layer that go, fractions from 0 to 1, one or several.
-        rank_data: x or (x, y) for criteria that look at data.
+        rank_data: x or (x, y) for criteria that look at data; with exact=False also as for
+            `sc.sweep`.
         metric, exact, heads: as for `sc.sweep`.
         report: called with the number of cuts scored and of all cuts.
         cancelled: asked between cuts.
@@ -90,7 +92,8 @@ def sensitivity(
     if ranking.fixed is not None:
         raise PruningError(f"The pattern {pattern} says itself how many weights of a layer go.")
     tell, stop = report or silent, cancelled or never
-    asked = Asked(model, ranking, data, metric=metric, reading=UnitRules(exact, heads))
+    reading, examples = UnitRules(exact, heads), inputs_of(rank_data)
+    asked = Asked(model, ranking, data, metric=metric, reading=reading, examples=examples)
     probe = probe_of_asked(asked)
     with crew as there:
         pool = scoring_pool(there, asked)

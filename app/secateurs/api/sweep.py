@@ -22,6 +22,7 @@ from secateurs.core.opening.own_classes import taught_classes
 from secateurs.core.pruning.pruned import Pruned
 from secateurs.core.pruning.rank import rank
 from secateurs.core.ranking.criteria.registry import taught
+from secateurs.core.ranking.criteria.samples import inputs_of
 from secateurs.core.ranking.layer_choices import Layers
 from secateurs.core.ranking.patterns import pattern_named
 from secateurs.core.ranking.ranking import Ranking
@@ -86,6 +87,8 @@ def sweep(
         layers, skip: which layers may lose something, and which may not, as for `sc.rank`.
         pattern: of weights that go; a pattern such as "2:4" fixes the sparsity.
         rank_data: x or (x, y) for criteria that look at data; better not the samples scored on.
+            With exact=False, what units emit that go is read with the first of them, else with
+            those of an earlier pruning, else with those scored on, which flatters a little.
         metric: instead of accuracy, a function of (y, outputs), larger for the better; for
             models that are no classifiers.
         loss: for criteria with gradients, as for `sc.rank`.
@@ -227,6 +230,7 @@ class _Bench:
                 repair=asked.repair,
                 metric=asked.metric,
                 reading=asked.reading,
+                examples=inputs_of(asked.rank_data),
             )
         self._ranked: tuple[_Curve, Ranking] | None = None
 

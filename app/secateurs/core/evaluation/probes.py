@@ -252,11 +252,14 @@ def probe_of_given(
 ) -> Probe:
     """Return a probe of a Keras model, or of a pruned one, which is cut further as `sc.prune` does.
 
-    Args, Raises: as for `probe_of_model`; `reading` has `exact` and `heads` of `sc.prune`.
+    Args, Raises: as for `probe_of_model`; `reading` has `exact` and `heads` of `sc.prune`, and
+        without examples those of the earlier pruning are taken.
     """
     given, structure = keras_and_structure(model, reading)
     pruned = as_pruned(model)
     drop_bias = pruned is not None and pruned.drop_bias
+    if examples is None and pruned is not None:
+        examples = pruned.examples
     return probe_of_model(given, structure, data, Scoring(repair, metric, drop_bias, examples))
 
 
