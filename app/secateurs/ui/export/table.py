@@ -3,13 +3,10 @@
 from itertools import pairwise
 from math import ceil
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QAction,
     QColor,
     QFontMetricsF,
-    QGuiApplication,
-    QKeySequence,
     QPainter,
     QPaintEvent,
 )
@@ -18,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from secateurs.ui.export.figures import Cell, Column, Row
 from secateurs.ui.theme.fonts import Weight, font, scaled
 from secateurs.ui.theme.theme import colours
+from secateurs.ui.widgets.clipboard import offer_copy, tab_separated
 from secateurs.ui.widgets.hairline import paint_frame
 
 ROW, HEADING, HEAD, TALL_HEAD = 38, 34, 24, 40  # pixels
@@ -39,12 +37,7 @@ class FigureTable(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName("What you will get")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        copy = QAction("Copy table", self)
-        copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.triggered.connect(self.copy)
-        self.addAction(copy)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.copy = offer_copy(self, self._lines)
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -55,24 +48,18 @@ class FigureTable(QWidget):
             return
         before = (self.sizeHint(), self.minimumSizeHint())
         self._columns, self._rows = columns, rows
-        self.setAccessibleDescription(self.as_text())
+        self.setAccessibleDescription(tab_separated(self._lines()))
         if (self.sizeHint(), self.minimumSizeHint()) != before:
             self.updateGeometry()
         self.update()
 
-    def as_text(self) -> str:
-        """Return tab-separated lines."""
+    def _lines(self) -> list[list[str]]:
         heads = (f"{one.title}, {one.note}" if one.note else one.title for one in self._columns)
-        lines = ["\t".join(["", *heads])]
+        lines = [["", *heads]]
         for row in self._rows:
             label = f"{row.label}, {row.note}" if row.note else row.label
-            cells = [f"{one.value} {one.note}".strip() for one in row.cells]
-            lines.append("\t".join([label, *cells]))
-        return "\n".join(lines)
-
-    @Slot()
-    def copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.as_text())
+            lines.append([label, *(f"{one.value} {one.note}".strip() for one in row.cells)])
+        return lines
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(LEAST), self._head + sum(_height(row) for row in self._rows))

@@ -19,7 +19,7 @@ from secateurs.ui.layers.events import (
     SharesUseAsked,
 )
 from secateurs.ui.layers.state import MOST_POINTS, BudgetState, shares_of
-from secateurs.ui.layers.words import found_notes, resting_words, row_names
+from secateurs.ui.layers.words import budget_words, found_notes, row_names
 from secateurs.ui.prune.pane import Pane, Resting, RowsArea, went_words
 from secateurs.ui.shell.data_in_use import why_not_scored
 from secateurs.ui.shell.state import State
@@ -269,7 +269,7 @@ class BudgetPane(Pane):
         if found is not None:
             self._show_found(state, found)
         else:
-            self.resting.show_words(resting_words(state) if went is None else at_work_words(went))
+            self.resting.show_words(budget_words(state) if went is None else at_work_words(went))
 
     def _show_found(self, state: State, found: SmallestFound) -> None:
         names, shares = row_names(state.network, tuple(found.shares)), tuple(found.shares.values())

@@ -265,7 +265,7 @@ class SensitivityPane(Pane):
         if found is not None:
             self._show_found(state, found)
         else:
-            self.resting.show_words(resting_words(state))
+            self.resting.show_words(sensitivity_words(state))
         self._hints = went_words(sensitivity.went, "Cut") if working else _hints(found)
         self._say("")
         went = sensitivity.went if working else None
@@ -306,7 +306,7 @@ def _hints(found: Sensitivity | None) -> tuple[str, ...]:
     return HINTS if found.shares is None else UNMET_HINTS
 
 
-def resting_words(state: State) -> str:
+def sensitivity_words(state: State) -> str:
     if state.sensitivity.at_work is not None:
         return "Measuring…"
     if why := why_not_scored(state):

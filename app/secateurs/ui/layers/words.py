@@ -128,7 +128,7 @@ def found_notes(found: SmallestFound) -> tuple[str, ...]:
     return held, tried
 
 
-def resting_words(state: State) -> str:
+def budget_words(state: State) -> str:
     """Say what the search would do, or why it cannot."""
     if state.budget.at_work is not None:
         return "Searching…"

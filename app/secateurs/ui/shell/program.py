@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from functools import cached_property
+from functools import cached_property, partial
 from traceback import format_exception
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
@@ -155,14 +155,13 @@ class Program(QObject):
     def _begin(self) -> None:
         if not gc.isenabled():  # `secateurs.__main__` has it wait: what is there by now stays
             collect_garbage()
+        made = (partial(getattr, self, part) for part in ("session", "wiring", "closing"))
         self._turns.add(
-            lambda: self.session,
-            lambda: (self.wiring, self.closing),
-            lambda: self.session.begin(),
-            self.outside.begin,
-            self._greet,
-            self._pages.wait,
+            *made, self._begin_session, self.outside.begin, self._greet, self._pages.wait
         )
+
+    def _begin_session(self) -> None:
+        self.session.begin()
 
     def _greet(self) -> None:
         if not self._greets:

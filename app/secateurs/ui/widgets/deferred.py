@@ -196,7 +196,8 @@ class Deferred(QWidget):
 
     def _place(self) -> None:
         layout = self.layout()
-        assert layout is not None and self._content is not None
+        assert layout is not None
+        assert self._content is not None
         layout.addWidget(self._content)
         put_in_tab_order(self, self._content)
 

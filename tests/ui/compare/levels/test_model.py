@@ -110,7 +110,7 @@ def test_the_current_level_is_marked(table):
 
 def test_copy_gives_what_a_spreadsheet_takes(table, qtbot):
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    table.copy()
+    table.copy.trigger()
     lines = QGuiApplication.clipboard().text().split("\n")
     assert lines[0] == "removed\tweight\tunit\tdifference"
     assert lines[2] == "50 %\t97.00\t90.00\t+7.00"

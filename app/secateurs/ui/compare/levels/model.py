@@ -14,7 +14,6 @@ from secateurs.core.evaluation.points import CONTROL, Way, curve_name
 from secateurs.core.report.styles import order_of
 
 ABSENT = "–"
-MINUS = "\N{MINUS SIGN}"
 
 Networks = tuple[float, ...]  # shares of 1, one a network; empty where there is none
 
@@ -190,10 +189,9 @@ class LevelsModel(QAbstractTableModel):
         levels = [round(100 * row.level) for row in self.rows]
         return levels.index(percent) if percent in levels else None
 
-    def as_tsv(self) -> str:
-        """Return the table as text that a spreadsheet takes: of minus signs it reads the hyphen."""
-        lines = [self.columns, *(row.texts for row in self.rows)]
-        return "\n".join("\t".join(cells) for cells in lines).replace(MINUS, "-")
+    def lines(self) -> list[tuple[str, ...]]:
+        """Return the names of the columns and each row's texts."""
+        return [self.columns, *(row.texts for row in self.rows)]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.rows)

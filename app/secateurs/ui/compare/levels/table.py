@@ -2,13 +2,10 @@
 
 from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
-    QAction,
     QColor,
     QFont,
     QFontMetrics,
-    QGuiApplication,
     QKeyEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -21,6 +18,7 @@ from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import HIGHEST
 from secateurs.ui.theme.fonts import Weight, font, scaled, set_font
 from secateurs.ui.theme.theme import colours, on_new_theme
+from secateurs.ui.widgets.clipboard import offer_copy
 from secateurs.ui.widgets.hairline import paint_frame
 from secateurs.ui.widgets.wishes import wish
 
@@ -54,11 +52,7 @@ class LevelsTable(QTableView):
         self._cells = Cells(self, self.levels)
         self.setItemDelegate(self._cells)
         self._dress()
-        copy = QAction("Copy table", self)
-        copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.triggered.connect(self.copy)
-        self.addAction(copy)
+        self.copy = offer_copy(self, self.levels.lines)
         self.clicked.connect(self._clicked)
 
     def show_table(self, table: Table, percent: int, awaited: int = 0) -> None:
@@ -102,11 +96,6 @@ class LevelsTable(QTableView):
     @property
     def current_row(self) -> int | None:
         return self.levels.row_at(self._percent)
-
-    @Slot()
-    def copy(self) -> None:
-        """Put the table on the clipboard as tab-separated text."""
-        QGuiApplication.clipboard().setText(self.levels.as_tsv())
 
     def sizeHint(self) -> QSize:
         return QSize(self._width(), self._height_of(scaled(ROW_HEIGHT)))
@@ -241,7 +230,6 @@ class LevelsTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.horizontalScrollBar().valueChanged.connect(self._repaint)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.viewport().setAutoFillBackground(False)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         rows = self.verticalHeader()
