@@ -89,22 +89,25 @@ def test_workers_that_come_and_go_are_shown(controller, sweeping, runner, qtbot)
         assert controller.state.sweep.workers == seen
 
 
-def test_workers_that_are_refused_are_told_with_the_sentence(controller, sweeping, runner):
+def test_workers_that_are_refused_are_told_with_the_sentence(controller, sweeping, runner, qtbot):
     sweeping.start()
     job = runner.jobs.popleft()
     sentence = "The worker at tls://here:1 has numpy 1.0, not 2.0: install the same there."
     job.failed.emit(failure_of(WorkersError(sentence)))
     job.finished.emit()
     assert controller.state.notice.text == sentence
-    assert not controller.state.sweep.is_live
+    qtbot.waitUntil(lambda: not controller.state.sweep.is_live)
 
 
-def test_a_cancelled_sweep_is_forgotten_and_no_other(controller, sweeping, store, runner, tmp_path):
+def test_a_cancelled_sweep_is_forgotten_and_no_other(
+    controller, sweeping, store, runner, tmp_path, qtbot
+):
     sweeping.start()
     mine = store.begin_sweep(controller.state.sweep.plan)
     left_by_another_window(tmp_path, OTHERS)
     sweeping.cancel()
     end(runner, SweepDone(mine, False))
+    qtbot.waitUntil(lambda: not controller.state.sweep.is_live)
     assert offered(controller) == OTHERS
     assert store.unfinished_sweep()[1] == OTHERS
     sweeping.forget()
@@ -113,11 +116,12 @@ def test_a_cancelled_sweep_is_forgotten_and_no_other(controller, sweeping, store
 
 
 def test_a_sweep_started_again_takes_the_word_of_the_cancelled_one_away(
-    controller, sweeping, runner
+    controller, sweeping, runner, qtbot
 ):
     sweeping.start()
     end(runner, SweepDone(1, False))
     assert controller.state.notice.text.startswith("The sweep was cancelled: 0 of ")
+    qtbot.waitUntil(lambda: not controller.state.sweep.is_live)
     sweeping.start()
     assert controller.state.notice is None
 

@@ -238,3 +238,21 @@ def test_new_curves_keep_what_is_looked_at(plot, make_points):
     closer = seen(plot)
     plot.show_curves(series_of(curves_from(make_points(0.01)), "sparsity"), "sparsity, %", True)
     assert seen(plot) == closer
+
+
+def test_names_stay_where_they_are_while_points_are_added(plot, make_points):
+    def shown(points):
+        plot.show_curves(series_of(curves_from(points), "sparsity"), "sparsity, %", True)
+        return dict(plot._named)
+
+    points = make_points()
+    before = shown(points)
+    assert shown([*points[:-1]]) == before
+    place = before["unit"]
+    spot = plot.value_at(place.center())
+    through = make_points()
+    moved = [
+        point.model_copy(update={"accuracy": spot.y() / 100}) if point.method == "weight" else point
+        for point in through
+    ]
+    assert shown(moved)["unit"] != place

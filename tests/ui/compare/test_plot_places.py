@@ -2,7 +2,7 @@ from itertools import combinations, pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from secateurs.ui.compare.plot_places import is_crossed, place_labels
+from secateurs.ui.compare.plot_places import flaws, is_crossed, place_labels
 
 AREA = QRectF(0, 0, 600, 240)
 SIZE = QSizeF(60, 14)
@@ -83,3 +83,17 @@ def test_of_many_curves_one_gets_no_label_where_it_would_be_taken_for_another_s(
     lines = {str(y): line((0, y), (600, y)) for y in (100, 104, 108, 112, 116, 230)}
     placed = place_labels(lines, dict.fromkeys(lines, SIZE), AREA)
     assert set(placed) == {"100", "116", "230"}
+
+
+def test_what_is_wrong_with_labels_that_stay_is_counted():
+    lines = {"weight": line((0, 40), (600, 40)), "unit": line((0, 200), (600, 200))}
+    placed = place_labels(lines, dict.fromkeys(lines, SIZE), AREA)
+    assert flaws(placed, lines, AREA) == 0
+    here = placed["unit"].center()
+    through = lines | {"weight": line((0, here.y()), (600, here.y()))}
+    assert flaws({"unit": placed["unit"]}, through, AREA) == 1
+    struck = lines | {"weight": line((0, 40), (here.x(), here.y()), (600, 40))}
+    assert flaws({"unit": placed["unit"]}, struck, AREA) == 2  # by the line, and by its marker
+    assert flaws(placed, lines | {"unit": line((0, 120), (600, 120))}, AREA) == 1
+    assert flaws(placed, {"weight": lines["weight"]}, AREA) == 1
+    assert flaws(placed, lines, QRectF(0, 0, 600, 60)) >= 1

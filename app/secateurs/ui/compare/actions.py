@@ -211,6 +211,10 @@ class Sweeping(QObject):
 
     @Slot()
     def _ended(self) -> None:
+        QTimer.singleShot(BREATH, self._end)  # when its last point has been painted
+
+    @Slot()
+    def _end(self) -> None:
         self._job = None
         self._controller.dispatch(SweepEnded())
         self.offer_unfinished()  # after a failure, the rest of it

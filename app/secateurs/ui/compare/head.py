@@ -97,6 +97,8 @@ class CompareHead(PageHead):
     def _say_what_is_swept(self, state: State) -> None:
         """Say what the button will do; worked out only when something about it changed."""
         sweep = state.sweep
+        if sweep.is_live:  # the button is away
+            return
         asked = (
             sweep.points,
             (sweep.levels, sweep.choice, sweep.all_seeds, sweep.siblings, sweep.place),

@@ -20,7 +20,7 @@ from secateurs.ui.compare.legend import (
     marker_path,
     marker_pen,
 )
-from secateurs.ui.compare.plot_places import Cursor, is_crossed, place_labels, tag_places
+from secateurs.ui.compare.plot_places import Cursor, flaws, is_crossed, place_labels, tag_places
 from secateurs.ui.compare.series import Series
 from secateurs.ui.prune.events import PercentChosen
 from secateurs.ui.prune.state import HIGHEST
@@ -44,6 +44,7 @@ class CurvePlot(StyledPlot):
         self._series: tuple[Series, ...] = ()
         self._cursors: tuple[Cursor, ...] = ()
         self._named: dict[str, QRectF] = {}  # where the names stand
+        self._put: tuple[frozenset[str], int] = (frozenset(), 0)  # of which, with which flaws
         self._percent = 0
         self._by_sparsity = True
         self._pressed: QPointF | None = None
@@ -64,6 +65,7 @@ class CurvePlot(StyledPlot):
         self.set_home(HOME, HOME, STEPS)
 
     def show_curves(self, series: Sequence[Series], x_title: str, by_sparsity: bool) -> None:
+        """Show the curves; their names stay where they are as long as they can."""
         self._series = tuple(series)
         self._by_sparsity = by_sparsity
         self.set_titles("test accuracy, %", x_title)
@@ -75,7 +77,9 @@ class CurvePlot(StyledPlot):
             if one.way not in self._curves:
                 self._curves[one.way] = _Curve(self, one.way)
             self._curves[one.way].show(one, level)
-        self.range_changed()
+        if not self._names_stand():
+            self._place_names()
+        self._place_cursors()
 
     def show_cursors(self, cursors: Sequence[Cursor], percent: int) -> None:
         if (tuple(cursors), percent) != (self._cursors, self._percent):
@@ -175,17 +179,39 @@ class CurvePlot(StyledPlot):
         self._place_names()
         self._place_cursors()
 
+    @property
+    def _lines_by_name(self) -> dict[str, list[QPointF]]:
+        """Each curve's points in the widget's pixels, the most important curve first."""
+        return {one.name: self.line(one) for one in reversed(self._series)}
+
+    @property
+    def _radius(self) -> float:
+        """That of the largest marker, in pixels."""
+        radii = [look(one.way).radius * line_scale() for one in self._series]
+        return max(radii, default=0.0)
+
+    @property
+    def _room(self) -> QRectF:
+        """Where names may stand."""
+        return self.area.adjusted(4, 2, -4, -2)
+
+    def _names_stand(self) -> bool:
+        """Say whether the names of the same curves can stay, no worse than when they were put."""
+        lines = self._lines_by_name
+        known, were = self._put
+        return lines.keys() == known and (
+            flaws(self._named, lines, self._room, self._radius) <= were
+        )
+
     def _place_names(self) -> None:
         """Write each curve's name beside it; the most important curve chooses first."""
-        lines = {one.name: self.line(one) for one in reversed(self._series)}
+        lines = self._lines_by_name
         sizes = {}
         for name in lines:
             metrics = QFontMetricsF(font(12, _name_weight(name)))
             sizes[name] = QSizeF(metrics.horizontalAdvance(name) + 2, metrics.height())
-        radii = [look(one.way).radius * line_scale() for one in self._series]
-        area = self.area.adjusted(4, 2, -4, -2)
-        radius = max(radii, default=0.0)
-        places = self._named = place_labels(lines, sizes, area, radius, self._uprights)
+        places = self._named = place_labels(lines, sizes, self._room, self._radius, self._uprights)
+        self._put = frozenset(lines), flaws(places, lines, self._room, self._radius)
         palette = colours()
         ground = QColor(palette.panel)
         ground.setAlphaF(0.8)
