@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QImage
 
-from secateurs.core.base.extras import Extra, missing
+from secateurs.core.base.installed import Extra, missing
 from secateurs.core.export.exported import Kind
 from secateurs.core.export.precision import FLOAT32, LIMITS
 from secateurs.core.network.network import Network

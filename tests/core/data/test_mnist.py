@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import DataError
-from secateurs.core.base.resources import resource
+from secateurs.core.base.installed import resource
 from secateurs.core.data.class_names import MNIST_KEY
 from secateurs.core.data.mnist import load_mnist, read_mnist
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import DataError
-from secateurs.core.base.resources import resource
+from secateurs.core.base.installed import resource
 from secateurs.core.data import mnist
 from secateurs.core.data.mnist import find_fashion_mnist, load_mnist
 from secateurs.core.data.source import dataset_for

@@ -208,6 +208,6 @@ def test_a_model_that_answers_nan_is_refused(tmp_path, small, left):
 
 
 def test_a_missing_extra_is_named(tmp_path, small, monkeypatch):
-    monkeypatch.setattr("secateurs.core.base.extras.find_spec", lambda name: None)
+    monkeypatch.setattr("secateurs.core.base.installed.find_spec", lambda name: None)
     with pytest.raises(ExportError, match=r"pip install 'secateurs\[onnx\]'"):
         export(small, tmp_path / "net.onnx")

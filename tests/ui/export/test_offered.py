@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from secateurs.core.base import extras
+from secateurs.core.base import installed
 from secateurs.ui.export import offered
 from secateurs.ui.export.offered import (
     NEEDS_DATA,
@@ -82,7 +82,7 @@ def test_int8_needs_data_that_fit(exported):
 
 
 def test_onnx_without_its_extra_gives_the_command(exported, monkeypatch):
-    monkeypatch.setattr(extras, "PACKAGES", {"onnx": ("not_there",)})
+    monkeypatch.setattr(installed, "PACKAGES", {"onnx": ("not_there",)})
     offered._without_onnx.cache_clear()
     try:
         found = why_not_written(exported(), "onnx")

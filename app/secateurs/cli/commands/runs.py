@@ -8,8 +8,8 @@ from secateurs.cli.given import find_run, open_store
 from secateurs.cli.options import Json
 from secateurs.cli.terminal import say, say_json, say_path, show_table
 from secateurs.core.base.errors import DataError
+from secateurs.core.base.installed import resource
 from secateurs.core.base.phrases import percent
-from secateurs.core.base.resources import resource
 from secateurs.core.base.text import one_line
 from secateurs.core.storage.kept_runs import KeptRun, bundled_record
 from secateurs.core.storage.records import RunRecord

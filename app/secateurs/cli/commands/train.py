@@ -45,8 +45,8 @@ from secateurs.core.base.atomic import write_file
 from secateurs.core.base.cancelled import never
 from secateurs.core.base.crew import crew_of
 from secateurs.core.base.errors import CancelledError, DataError, SecateursError, TrainingDiverged
+from secateurs.core.base.installed import resource
 from secateurs.core.base.phrases import counted, percent, sentence
-from secateurs.core.base.resources import resource
 from secateurs.core.base.workers import Workers
 from secateurs.core.data.dataset import Dataset
 from secateurs.core.data.mnist import BUNDLED

@@ -24,7 +24,7 @@ from secateurs.core.base.certificates import (
     knock,
 )
 from secateurs.core.base.errors import CancelledError, SettingError, WorkersError
-from secateurs.core.base.extras import missing
+from secateurs.core.base.installed import missing
 from secateurs.core.base.phrases import counted
 from secateurs.core.base.process_end import temporary_folder
 from secateurs.core.base.tensorflow import unhurried

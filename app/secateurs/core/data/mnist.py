@@ -12,7 +12,7 @@ import numpy as np
 from secateurs.core.base.arrays import frozen
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.files import is_ordinary
-from secateurs.core.base.resources import resource
+from secateurs.core.base.installed import resource
 from secateurs.core.data.archive import Archive, open_archive
 from secateurs.core.data.class_names import MNIST
 from secateurs.core.data.dataset import KEY_DIGITS, Dataset, LabelledImages, content_digest

@@ -15,7 +15,7 @@ import numpy as np
 from secateurs.core.base.arrays import Json
 from secateurs.core.base.atomic import write_files
 from secateurs.core.base.errors import DataError
-from secateurs.core.base.resources import resource
+from secateurs.core.base.installed import resource
 from secateurs.core.evaluation.curves import Values
 from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.report.content import content

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from secateurs.core.base.resources import resource
+from secateurs.core.base.installed import resource
 from secateurs.core.ranking.terms import Criterion, Method
 from secateurs.core.report.styles import DEEPENED
 

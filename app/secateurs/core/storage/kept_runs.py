@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from secateurs.core.base.arrays import Array
-from secateurs.core.base.resources import resource
+from secateurs.core.base.installed import resource
 from secateurs.core.network.network import Network
 from secateurs.core.storage.checkpoints import load_losses
 from secateurs.core.storage.records import BUNDLED_ID, RunRecord, load_record

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from secateurs.core.base.errors import UpdateError
-from secateurs.core.base.resources import resource
+from secateurs.core.base.installed import resource
 
 if TYPE_CHECKING:
     from packaging.version import Version

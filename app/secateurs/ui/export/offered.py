@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from secateurs.core.base.extras import missing
+from secateurs.core.base.installed import missing
 from secateurs.core.evaluation.test import can_test
 from secateurs.core.export.exported import Kind
 from secateurs.core.pruning.account import shrinks

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.base.errors import SecateursError
-from secateurs.core.base.resources import resource
+from secateurs.core.base.installed import resource
 from secateurs.core.base.text import one_line
 from secateurs.core.evaluation.test import can_test
 from secateurs.core.network.network import Network

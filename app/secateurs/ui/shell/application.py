@@ -9,8 +9,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from secateurs.core.base.errors import SecateursError
+from secateurs.core.base.installed import resource
 from secateurs.core.base.process_end import halt_imports, leave
-from secateurs.core.base.resources import resource
 from secateurs.core.base.tensorflow import is_importing
 from secateurs.jobs.thread import all_ended
 from secateurs.ui.shell.from_outside import Application

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from secateurs.core.base.file_kinds import MODEL_ENDINGS
-from secateurs.core.base.resources import resource
+from secateurs.core.base.installed import resource
 from secateurs.core.data.label_column import LabelWanted
 from secateurs.core.data.source import Source
 from secateurs.core.drawing.picture_files import SUFFIXES as PICTURE_ENDINGS

@@ -30,8 +30,7 @@ from secateurs.ui.shell.preferences import Remembering, remembered_state
 from secateurs.ui.shell.state import Notice, State
 from secateurs.ui.shell.window import MainWindow
 from secateurs.ui.theme.theme import apply_theme, apply_type
-from secateurs.ui.widgets.deferred import NEEDED_BY_PLOTS, PLOTS, Deferred, Import
-from secateurs.ui.widgets.turns import Turns
+from secateurs.ui.widgets.deferred import NEEDED_BY_PLOTS, PLOTS, Deferred, Import, Turns
 from secateurs.ui.widgets.wishes import Wishes
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from secateurs.ui.tune.actions import FineTuning
 from secateurs.ui.units.actions import ReadingUnits, SeeingInside
 from secateurs.ui.units.insight import LookingIntoDrawing
 from secateurs.ui.updates.actions import Updating
-from secateurs.ui.widgets.turns import Turns
+from secateurs.ui.widgets.deferred import Turns
 from secateurs.work.tensorflow import warm_up
 
 NO_TENSORFLOW = (

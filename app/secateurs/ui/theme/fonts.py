@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
-from secateurs.core.base.resources import resource
+from secateurs.core.base.installed import resource
 
 FAMILY = "Inter"
 Weight = QFont.Weight

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 
-from secateurs.core.base.resources import resource
+from secateurs.core.base.installed import resource
 from secateurs.ui.theme.theme import colours
 
 if TYPE_CHECKING:

@@ -1,9 +1,10 @@
-"""What comes after the window's first paint: modules, and widgets that are costly to make."""
+"""What comes bit by bit, as after the window's first paint: modules, and costly widgets."""
 
 import ast
 import importlib
 import importlib.util
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from importlib.abc import InspectLoader
@@ -16,7 +17,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from secateurs.core.base.tensorflow import loader, unhurried
-from secateurs.ui.widgets.turns import Turns
 
 BREATH = 2  # milliseconds between two modules, for what the person does meanwhile
 
@@ -148,6 +148,42 @@ def finish_plots() -> None:
     """Import the rest of pyqtgraph, for those who import a plot's module at once."""
     for _ in _plots:
         pass
+
+
+Step = Callable[[], object]
+
+
+class Turns(QObject):
+    """Takes each of the steps that it is given in a turn of the event loop of its own."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._steps: deque[Step] = deque()
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._take)
+
+    def add(self, *steps: Step) -> None:
+        """Take these after those that wait."""
+        self._steps.extend(steps)
+        self._timer.start()
+
+    def finish(self) -> None:
+        """Take all that wait at once."""
+        while self._steps:
+            self._take()
+
+    def stop(self) -> None:
+        """Take none of those that wait."""
+        self._steps.clear()
+        self._timer.stop()
+
+    @Slot()
+    def _take(self) -> None:
+        step = self._steps.popleft() if self._steps else None
+        if not self._steps:
+            self._timer.stop()
+        if step is not None:
+            step()
 
 
 class Deferred(QWidget):

@@ -226,6 +226,13 @@ class _Content(QWidget):
         self.room = 0
         self._least = 0
 
+    def event(self, event: QEvent) -> bool:
+        """Take the height that is needed now first: else all is laid out and painted twice."""
+        around = self.parentWidget()
+        if event.type() == QEvent.Type.LayoutRequest and around is not None:
+            QCoreApplication.sendEvent(around, QEvent(QEvent.Type.LayoutRequest))
+        return super().event(event)
+
     def heightForWidth(self, width: int) -> int:
         """Return the height that is needed with or without the scroll bar.
 

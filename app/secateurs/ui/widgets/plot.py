@@ -221,6 +221,8 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
     def _settle(self) -> None:
         """Fit the items to the new size now: done while it is painted, it is painted again."""
         self.scene().prepareForPaint()
+        for item in self.getPlotItem().items:
+            item.boundingRect()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

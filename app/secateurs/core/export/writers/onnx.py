@@ -10,7 +10,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Tensor
 from secateurs.core.base.errors import ExportError
-from secateurs.core.base.extras import missing
+from secateurs.core.base.installed import missing
 from secateurs.core.base.tensorflow import hushed
 from secateurs.core.base.text import first_line
 from secateurs.core.export.exported import Arrays, ExportedModel, Format, Runtime, Written

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array, Positions
-from secateurs.core.base.extras import missing
+from secateurs.core.base.installed import missing
 from secateurs.core.measuring.engines.dense import activated
 from secateurs.core.measuring.engines.engine import (
     Arrays,

@@ -6,7 +6,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.atomic import scratch_folder
-from secateurs.core.base.extras import missing
+from secateurs.core.base.installed import missing
 from secateurs.core.base.tensorflow import hushed
 from secateurs.core.export.exported import ExportedModel
 from secateurs.core.export.keras_run import keras_runtime

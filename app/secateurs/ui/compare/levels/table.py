@@ -28,6 +28,10 @@ AIRY = 1.5  # times as high as it must be a row is where there is room
 
 SCROLLBAR = 10
 
+NO_BAR = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+
+BAR = Qt.ScrollBarPolicy.ScrollBarAsNeeded
+
 CLASSIC = 4  # columns: level, weight, unit, difference
 
 SIDEWAYS = 40  # pixels that an arrow key scrolls
@@ -63,6 +67,8 @@ class LevelsTable(QTableView):
         """
         self._awaited = awaited
         self.levels.show_table(table)
+        # The few fit: a bar would come and go while the height changes.
+        self.setVerticalScrollBarPolicy(NO_BAR if len(table.rows) <= SHOWN else BAR)
         self._head.fit()
         self._share_width()
         self._share_height()
@@ -234,6 +240,7 @@ class LevelsTable(QTableView):
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         rows = self.verticalHeader()
         rows.hide()
+        self.setVerticalScrollBarPolicy(NO_BAR)
         self._fit_type()
         on_new_theme(self._fit_type)
 

@@ -1,7 +1,8 @@
-"""What is installed only if it is wished for: the package's extras."""
+"""What is installed with the package: its files, and its extras if they are wished for."""
 
 from collections.abc import Mapping
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Literal
 
 from secateurs.core.base.phrases import joined
@@ -23,3 +24,11 @@ def missing(extra: Extra) -> str | None:
         return None
     verb = "is" if len(gone) == 1 else "are"
     return f"{joined(gone)} {verb} not installed: pip install 'secateurs[{extra}]'"
+
+
+def resource(name: str) -> Path:
+    """Return the path of a bundled file: in the installed package, else in the checkout."""
+    package = Path(__file__).resolve().parents[2]
+    packaged = package / "_resources"
+    folder = packaged if packaged.is_dir() else package.parents[1] / "resources"
+    return folder / name
