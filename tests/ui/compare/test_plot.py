@@ -256,3 +256,20 @@ def test_names_stay_where_they_are_while_points_are_added(plot, make_points):
         for point in through
     ]
     assert shown(moved)["unit"] != place
+
+
+def test_a_name_without_room_beside_the_first_point_is_written_once_the_curve_has_some(
+    plot, make_points
+):
+    def named(points):
+        plot.show_curves(series_of(curves_from(points), "sparsity"), "sparsity, %", True)
+        return dict(plot._named)
+
+    points = make_points()
+    of_units = [point for point in points if (point.method, point.criterion) == ("unit", "random")]
+    rest = [point for point in points if point not in of_units]
+    before = named([*rest, of_units[0]])
+    assert "random units" not in before
+    after = named(points)
+    assert after.keys() == before.keys() | {"random units"}
+    assert {name: after[name] for name in before} == before

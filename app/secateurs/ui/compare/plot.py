@@ -1,6 +1,6 @@
 """The plot of accuracy against what is removed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -79,6 +79,8 @@ class CurvePlot(StyledPlot):
             self._curves[one.way].show(one, level)
         if not self._names_stand():
             self._place_names()
+        elif len(self._named) < len(self._put[0]):  # there may be room for the others by now
+            self._place_names(self._named)
         self._place_cursors()
 
     def show_cursors(self, cursors: Sequence[Cursor], percent: int) -> None:
@@ -203,14 +205,20 @@ class CurvePlot(StyledPlot):
             flaws(self._named, lines, self._room, self._radius) <= were
         )
 
-    def _place_names(self) -> None:
-        """Write each curve's name beside it; the most important curve chooses first."""
+    def _place_names(self, standing: Mapping[str, QRectF] | None = None) -> None:
+        """Write each curve's name beside it; the most important curve chooses first.
+
+        Args:
+            standing: where names stand that stay there.
+        """
         lines = self._lines_by_name
         sizes = {}
         for name in lines:
             metrics = QFontMetricsF(font(12, _name_weight(name)))
             sizes[name] = QSizeF(metrics.horizontalAdvance(name) + 2, metrics.height())
-        places = self._named = place_labels(lines, sizes, self._room, self._radius, self._uprights)
+        places = self._named = place_labels(
+            lines, sizes, self._room, self._radius, self._uprights, standing
+        )
         self._put = frozenset(lines), flaws(places, lines, self._room, self._radius)
         palette = colours()
         ground = QColor(palette.panel)

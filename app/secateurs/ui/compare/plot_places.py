@@ -28,12 +28,14 @@ def place_labels(
     area: QRectF,
     radius: float = 0.0,
     uprights: Sequence[float] = (),
+    standing: Mapping[str, QRectF] | None = None,
 ) -> dict[str, QRectF]:
     """Return a rectangle for each label, one line after the other.
 
     Args:
         radius: of the markers at the lines' corners, in pixels.
         uprights: where other lines cross the whole area from top to bottom.
+        standing: labels that have their place already, and keep it.
 
     A label stays inside the area, close to its own curve and as far as can be from the others;
     a curve that leaves no room gets none, nor, of more than the classic four, one whose label
@@ -43,8 +45,10 @@ def place_labels(
     corners = [(point.x(), point.y()) for line in lines.values() for point in line]
     markers = np.array(corners, np.float32).reshape(-1, 2)
     near, clear = max(TOUCHES, radius + MARKER_AIR), max(CLEAR, radius + 2 * MARKER_AIR)
-    placed: dict[str, QRectF] = {}
+    placed = dict(standing or {})
     for name, own in samples.items():
+        if name in placed:
+            continue
         others = [points for other, points in samples.items() if other != name]
         rest = np.concatenate([np.empty((0, 2), np.float32), *others])
         spots = _free(_spots(own, sizes[name], area, clear), list(placed.values()))
