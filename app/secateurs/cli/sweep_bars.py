@@ -15,7 +15,6 @@ from secateurs.core.evaluation.points import TREATMENTS, SweepPlan, SweepPoint, 
 from secateurs.core.evaluation.sweep import Subject
 from secateurs.core.ranking.terms import METHODS, Scope
 from secateurs.core.storage.kept_runs import KeptRun
-from secateurs.core.storage.runs import RunStore
 from secateurs.work.pace import Work
 from secateurs.work.sweep import (
     USUAL,
@@ -26,30 +25,33 @@ from secateurs.work.sweep import (
     sweep_work,
 )
 
-KEPT = "Stopped: what was measured of runs is kept; the same command goes on there."
+SAME = "the same command"
 
 
 def sweep_and_keep(
-    store: RunStore,
     plan: SweepPlan,
     runs: Sequence[KeptRun],
     dataset: Dataset,
     bars: Progress,
     options: SweepOptions = USUAL,
+    again: str = SAME,
 ) -> list[SweepPoint]:
     """Measure what is missing of the plan; return all its points.
+
+    Args:
+        runs: one at least, all of one store.
+        again: what goes on after Ctrl+C with the points that are kept.
 
     Raises:
         Stopped: by Ctrl+C; the points measured so far are kept.
         StorageError: a run was deleted meanwhile.
     """
+    store = runs[0].store
     done = [point for point in store.points(plan.run_ids) if plan.wants(point, dataset.key)]
     options = replace(options, noted=False)
     work = sweep_work(plan, lambda: [run.subject() for run in runs], dataset, store, options)
-    if not _completed(work, plan, done, bars):
-        raise Stopped(
-            f"Stopped: {done_of(len(done), plan.size)} are kept; the same command goes on there."
-        )
+    if not _completed(work, plan, done, bars, again):
+        raise Stopped(f"Stopped: {done_of(len(done), plan.size)} are kept; {again} goes on there.")
     return plan.in_order(done)
 
 
@@ -66,7 +68,9 @@ def sweep_files(
     return plan.in_order(done)
 
 
-def _completed(work: Work, plan: SweepPlan, done: list[SweepPoint], bars: Progress) -> bool:
+def _completed(
+    work: Work, plan: SweepPlan, done: list[SweepPoint], bars: Progress, again: str = SAME
+) -> bool:
     """Add the points to those that are there; say whether all came."""
     task = bars.add_task("Sweeping", total=plan.size, completed=len(done), note="")
 
@@ -79,7 +83,8 @@ def _completed(work: Work, plan: SweepPlan, done: list[SweepPoint], bars: Progre
         elif isinstance(event, WorkersSeen) and event.lack:
             bars.console.print(event.lack, markup=False, highlight=False, soft_wrap=True)
 
-    with on_interrupt(told=KEPT) as interrupted:
+    told = f"Stopped: what was measured of runs is kept; {again} goes on there."
+    with on_interrupt(told=told) as interrupted:
         ended = work(report, interrupted.is_set)
     for remark in ended.remarks:
         tell(remark)

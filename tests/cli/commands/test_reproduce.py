@@ -19,6 +19,7 @@ from secateurs.core.learning.training import train
 from secateurs.core.storage.checkpoints import load_losses
 from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.weights import load_network
+from secateurs.work import sweep as work
 from tests.core.evaluation.recount import check
 
 TINY = ("--hidden-layers", "32", "--epochs", "1")
@@ -44,6 +45,27 @@ def test_reproduce_ends_with_the_report_and_its_findings_agree_with_its_figures(
     known = [each for each in found["points"] if (each["seed"], each["requested"]) == (1, 0.95)]
     assert json.loads((tmp_path / "again" / "results.json").read_text())["points"] == known
     assert len(secateurs("runs", "--json").json["runs"]) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals differ")
+def test_a_stopped_sweep_of_reproduce_says_what_goes_on_with_its_points(
+    secateurs, tmp_path, monkeypatch, home
+):
+    original = work.sweep
+
+    def interrupted(*args):
+        yield next(points := original(*args))
+        os.kill(os.getpid(), signal.SIGINT)
+        yield from points
+
+    monkeypatch.setattr(work, "sweep", interrupted)
+    said = secateurs("reproduce", "--out", tmp_path / "out", *TINY, "--levels", "0,50", "--json")
+    assert (said.code, said.out) == (130, "")
+    with RunStore(home / "data") as store:
+        (run,) = store.runs()
+        kept = len(store.points([run.id]))
+    words = f"Stopped: {kept} of 8 points are kept; the same with --resume goes on there.\n"
+    assert said.err == words
 
 
 @pytest.mark.campaign  # TensorFlow starts in each worker

@@ -88,7 +88,7 @@ def command(
         runs = [KeptRun(record, store) for record in records]
         plan = SweepPlan(run_ids=tuple(record.id for record in records), levels=percents)
         with progress(quiet=as_json) as bars:
-            points = sweep_and_keep(store, plan, runs, dataset, bars, options)
+            points = sweep_and_keep(plan, runs, dataset, bars, options, "the same with --resume")
             watcher = Watcher(went=count_bar(bars, "Reporting"))
             page = report_on(runs, dataset, points, Selection(plan.scope), out, watcher)
         tell_unkept(store, "The trained networks and their points are")

@@ -236,7 +236,7 @@ def _sweep_runs(plan: SweepPlan, names: list[str], as_json: bool, options: Sweep
         hand = store.hand(ids[0], network)  # a curve of its own, as in the window
         plan = plan.model_copy(update={"run_ids": ids, "hand": hand})
         with progress(quiet=as_json) as bars:
-            points = sweep_and_keep(store, plan, kept, dataset, bars, options)
+            points = sweep_and_keep(plan, kept, dataset, bars, options)
         tell_unkept(store, "These points are")
     _show(plan, points, as_json)
 
