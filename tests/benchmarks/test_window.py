@@ -61,6 +61,7 @@ def add_steps(figures, found: dict, where: str = "") -> None:
     for what in ("1,000 units", "a unit open", "what it sees"):
         name = f"sparsity step with {what}{where}"
         figures.add(name, found[f"step with {what}"], "ms", aim=STEP)
+    figures.add(f"loss curves painted{where}", found["loss painted"], "ms", aim=STEP)
     figures.add(f"first point of a drawing to its answer{where}", found["pen"][0], "ms", aim=50)
     for what in ("pen", "pen, stroke 20"):
         figures.add(f"{what} to answer{where}", found[what], "ms", aim=8)

@@ -136,8 +136,21 @@ def steps(width: str = "1280", height: str = "800") -> None:
         QApplication.processEvents()
         figures[f"step on {page}"] = [timed(program, PercentChosen(p)) for p in range(1, 99)]
     figures |= inside(program)
+    figures["loss painted"] = loss_painted(program)
     finish(app, figures)
     application.exit_code(app)
+
+
+def loss_painted(program: application.Program) -> list[float]:
+    """Milliseconds in which the bundled network's loss curves are painted."""
+    program.session.controller.dispatch(PageChosen("train"))
+    plot, taken = program.window.train.plot, []
+    until(lambda: plot.built is not None and plot.built.isVisible())
+    for _ in range(20):
+        begun = time.perf_counter()
+        plot.repaint()
+        taken.append((time.perf_counter() - begun) * 1000)
+    return taken
 
 
 def inside(program: application.Program) -> dict[str, list[float]]:
@@ -247,6 +260,7 @@ def timed(program: application.Program, event: object) -> float:
 def pen(program: application.Program) -> list[float]:
     """Milliseconds from each pen position on the pad to its answer painted."""
     program.session.controller.dispatch(PercentChosen(80))
+    QApplication.processEvents()  # the step's own painting is not the pen's
     canvas, taken = program.window.pad.canvas, []
     for index, (x, y) in enumerate(STROKE):
         kind = QEvent.Type.MouseMove if index else QEvent.Type.MouseButtonPress

@@ -204,6 +204,14 @@ def test_the_curves_hold_the_losses_and_the_validation(page, make_state, data):
     assert [v.tolist() for v in page.plot.built.validation.getData()] == [[1.0], [0.7]]
 
 
+def test_long_curves_are_drawn_line_by_line(page, make_state, data):
+    """As one path Qt takes half a second for them on a screen of twice the pixels."""
+    page.show_state(make_state(data=data, training=LIVE))
+    page.plot.build_now()
+    for line in (page.plot.built.training, page.plot.built.mean):
+        assert line.curve._shouldUseDrawLineSegments(line.opts["pen"])
+
+
 def test_the_curves_follow_new_steps_and_a_new_training(page, make_state, data):
     page.plot.build_now()
     page.show_state(make_state(data=data, training=LIVE))
