@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -18,6 +18,7 @@ from secateurs.core.evaluation.costs import Clock, Due, Ratios, workload
 from secateurs.core.evaluation.points import SweepPlan, SweepPoint, Way
 from secateurs.core.evaluation.sweep import (
     Measurements,
+    Missing,
     Order,
     Reports,
     Subject,
@@ -161,7 +162,9 @@ def sweep_work(
         networks = subjects()
         remarks: list[str] = []
         with options.crew(cancelled) as workers:
-            clock = _clock(plan, networks, dataset, known)
+            task = Task(plan, networks, dataset, known, options.custom)
+            pieces = list(_pieces(task, workers.count)) if workers else []
+            clock = _clock(task, pieces)
             timing = Timing(clock, report, workers.dashboard if workers else "")
             if workers is None:
                 reports = Reports(timing.went, remarks.append)
@@ -169,8 +172,7 @@ def sweep_work(
                     keep(point)
                     report(timing.kept(point))
             else:
-                task = Task(plan, networks, dataset, known, options.custom)
-                for found in _side_by_side(workers, task, cancelled, timing.waits):
+                for found in _side_by_side(workers, task, pieces, cancelled, timing.waits):
                     timing.arrived(found.worker)
                     for point, seconds in zip(found.points, found.seconds, strict=True):
                         keep(point)
@@ -193,12 +195,15 @@ class Task:
 
 
 def _side_by_side(
-    workers: Workers, task: Task, cancelled: Cancelled, waits: Waits
+    workers: Workers,
+    task: Task,
+    pieces: Iterable[Piece[Order]],
+    cancelled: Cancelled,
+    waits: Waits,
 ) -> Iterator[Measurements]:
     """Yield points as they arrive."""
     things: dict[str, object] = {each.run_id: each.network for each in task.subjects}
     things[DATA] = task.dataset
-    pieces = _pieces(task, workers.count)
     for _, found in workers.results(measurements_of, pieces, things.__getitem__, cancelled, waits):
         yield found
 
@@ -309,19 +314,17 @@ class Timing:
         return self._clock.left_of([now - each for each in self._since.values()])
 
 
-def _clock(
-    plan: SweepPlan,
-    subjects: Collection[Subject],
-    dataset: Dataset,
-    done: Collection[SweepPoint],
-) -> Clock:
-    known = {point.key for point in done}
-    missing = [
-        Due(subject.run_id, way, level)
-        for subject in subjects
-        for way in plan.ways_of(subject.run_id)
-        for level in plan.levels_of(way)
-        if plan.key(subject.run_id, dataset.key, way, level) not in known
-    ]
-    network = next(iter(subjects)).network
-    return Clock(workload(network, dataset, plan.epochs), missing)
+def _clock(task: Task, pieces: Iterable[Piece[Order]]) -> Clock:
+    """Return the clock of a sweep, which workers are given in pieces."""
+    plan, key = task.plan, task.dataset.key
+    run_ids = [subject.run_id for subject in task.subjects]
+    network = next(iter(task.subjects)).network
+    return Clock(
+        workload(network, task.dataset, plan.epochs),
+        [due for missing in missing_of(plan, run_ids, key, task.known) for due in _due(missing)],
+        [_due(piece.asked.missing) for piece in pieces],
+    )
+
+
+def _due(missing: Missing) -> list[Due]:
+    return [Due(missing.run_id, missing.way, level) for level in missing.levels]

@@ -112,6 +112,20 @@ def test_workers_side_by_side_share_what_is_left():
     assert clock.left_of([0.0, 0.0]) == 0.0
 
 
+def test_of_several_points_that_a_worker_is_given_together_all_are_at_work():
+    cost, levels = CLASSIC.seconds(PLAIN, 0), [each / 20 for each in range(20)]
+    points = due(PLAIN, *levels)
+    clock = Clock(CLASSIC, points, [points[first : first + 5] for first in range(0, 20, 5)])
+    assert clock.left_of([4.5 * cost, 4.5 * cost]) == pytest.approx(5.5 * cost)
+    assert clock.left_of([9 * cost, 9 * cost]) == pytest.approx(10 * cost, rel=0.1)  # half as fast
+    for point in points[5:10]:
+        clock.took(2 * cost, point)
+    assert clock.left_of([10 * cost, 0.0]) == pytest.approx(11 * cost)  # one late, and one more
+    for point in [*points[:5], *points[10:15]]:
+        clock.took(2 * cost, point)
+    assert clock.left_of([cost, 0.0]) == pytest.approx(9 * cost)  # the last has no piece beside it
+
+
 def test_many_points_are_shared_out_in_a_sum():
     levels = [each / 1000 for each in range(600)]
     cost = CLASSIC.seconds(PLAIN, 0)

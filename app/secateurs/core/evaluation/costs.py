@@ -4,7 +4,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
-from itertools import islice
+from itertools import groupby
 from typing import NamedTuple
 
 from secateurs.core.data.dataset import Dataset
@@ -134,15 +134,22 @@ class Due(NamedTuple):
 
 FADES = 0.9  # what a point says of its kind counts so much less with each that follows
 MANY = 256  # points that are left: no more are dealt out to workers one by one to see the end
-LATE = 0.1  # of a point is still to be done where one takes longer than expected
+LATE = 0.1  # of a piece is still to be done where one takes longer than expected
 
 
 class Clock:
     """Says how much longer a sweep takes, from how long its points took so far."""
 
-    def __init__(self, load: Workload, missing: Iterable[Due]) -> None:
-        """Take the points in the order in which they are made."""
+    def __init__(
+        self, load: Workload, missing: Iterable[Due], pieces: Iterable[Iterable[Due]] = ()
+    ) -> None:
+        """Take the points in the order in which they are made.
+
+        Args:
+            pieces: those of them that a worker is given together.
+        """
         self._load = load
+        self._piece_of = {point: piece for piece, points in enumerate(pieces) for point in points}
         self._missing: OrderedDict[Due, None] = OrderedDict.fromkeys(missing)
         self._expected: dict[PointKind, float] = defaultdict(float)  # of what is missing
         for point in self._missing:
@@ -187,37 +194,45 @@ class Clock:
         return whole - seconds + rest
 
     def left_of(self, since: Sequence[float]) -> float:
-        """Return the seconds left, where workers are at points side by side.
+        """Return the seconds left, where workers are at pieces side by side.
 
-        Nobody knows how much of a point a worker has done, only how long it has been at it.
+        Nobody knows how much of a piece a worker has done, only how long it has been at it.
 
         Args:
             since: for each worker, seconds since it began with what it is at, the longest first.
         """
-        at_work = list(zip(self._missing, since[:MANY], strict=False))
+        pieces = (list(points) for _, points in groupby(self._missing, self._piece))
+        at_work = list(zip(since[:MANY], pieces, strict=False))
         if not at_work:
             return 0.0
         ratios = self._ratios_beside(at_work)
-        costs = [self._cost(point, ratios) for point, _ in at_work]
+        costs = [self._cost(points, ratios) for _, points in at_work]
         rest = [
             max(cost - seconds, LATE * cost)
-            for cost, (_, seconds) in zip(costs, at_work, strict=True)
+            for cost, (seconds, _) in zip(costs, at_work, strict=True)
         ]
         if len(self._missing) > MANY:
             return (self._whole(ratios) - sum(costs) + sum(rest)) / len(since)
         heapify(rest)
-        for point in islice(self._missing, len(rest), None):
-            heapreplace(rest, rest[0] + self._cost(point, ratios))
+        for points in pieces:
+            heapreplace(rest, rest[0] + self._cost(points, ratios))
         return max(rest)
 
-    def _ratios_beside(self, at_work: Sequence[tuple[Due, float]]) -> dict[PointKind, float]:
+    def _piece(self, point: Due) -> Due | int:
+        return self._piece_of.get(point, point)
+
+    def _ratios_beside(
+        self, at_work: Sequence[tuple[float, Sequence[Due]]]
+    ) -> dict[PointKind, float]:
         """Return the ratios, with those of kinds that none is there of: they are this at least."""
         ratios = self.ratios
         expected: dict[PointKind, float] = defaultdict(float)
         took: dict[PointKind, float] = defaultdict(float)
-        for point, seconds in at_work:
-            expected[point.kind] += self._seconds(point)
-            took[point.kind] += seconds
+        for seconds, points in at_work:
+            share = seconds / sum(map(self._seconds, points))
+            for point in points:
+                expected[point.kind] += self._seconds(point)
+                took[point.kind] += share * self._seconds(point)
         new = {kind: took[kind] / expected[kind] for kind in expected if kind not in ratios}
         return ratios | {kind: max(ratio_of(ratios, kind), least) for kind, least in new.items()}
 
@@ -225,8 +240,8 @@ class Clock:
         """Return the seconds of all that is missing, one point after the other."""
         return sum(each * ratio_of(ratios, kind) for kind, each in self._expected.items())
 
-    def _cost(self, point: Due, ratios: Ratios) -> float:
-        return self._seconds(point) * ratio_of(ratios, point.kind)
+    def _cost(self, points: Iterable[Due], ratios: Ratios) -> float:
+        return sum(self._seconds(each) * ratio_of(ratios, each.kind) for each in points)
 
     def _seconds(self, point: Due) -> float:
         return self._load.seconds(point.way, point.level)
