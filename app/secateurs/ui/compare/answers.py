@@ -1,9 +1,10 @@
 """What the points say: the answer first, and in full with findings and confusions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -257,6 +258,7 @@ class FindingsView(ScrollColumn):
     def __init__(self, name: str) -> None:
         super().__init__(Qt.FocusPolicy.TabFocus)
         self._shown: tuple[str, ...] | None = None  # the reason alone, where nothing is said
+        self._make: Callable[[], QWidget] | None = None  # what is shown, once it is seen
         self.setAccessibleName(name)
 
     def sizeHint(self) -> QSize:
@@ -265,12 +267,26 @@ class FindingsView(ScrollColumn):
     def show_findings(self, findings: tuple[str, ...], absent: str) -> None:
         """Show the findings, or why there are none."""
         if self._takes(findings or (absent,)):
-            self.setWidget(_listed(findings, absent))
+            self._show_made(partial(_listed, findings, absent))
 
     def show_answers(self, answers: tuple[Answer, ...], absent: str) -> None:
         """Show the questions and under each its answer, or why there is none."""
         if self._takes(tuple(f"{each.question} {each.text}" for each in answers) or (absent,)):
-            self.setWidget(_asked(answers, absent))
+            self._show_made(partial(_asked, answers, absent))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fill()
+
+    def _show_made(self, make: Callable[[], QWidget]) -> None:
+        self._make = make
+        if self.isVisible():
+            self._fill()
+
+    def _fill(self) -> None:
+        if self._make is not None:
+            make, self._make = self._make, None
+            self.setWidget(make())
 
     def _takes(self, words: tuple[str, ...]) -> bool:
         """Read them aloud from now on, if they are new."""
