@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import secateurs as sc
-from secateurs.core.base import crew, extras, worker_side
+from secateurs.core.base import crew, installed, worker_side
 from secateurs.core.base.certificates import Cluster
 from secateurs.core.base.crew import crew_awaited, dashboard_of, workers_here, workers_seen
 from secateurs.core.base.errors import (
@@ -402,7 +402,7 @@ def test_dask_s_page_is_there_where_bokeh_draws_it(served, monkeypatch):
 
 
 def test_without_the_extra_a_sentence_says_how_to_get_it(monkeypatch):
-    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    monkeypatch.setattr(installed, "find_spec", lambda name: None)
     with pytest.raises(WorkersError, match=r"pip install 'secateurs\[cluster\]'"):
         crew.refuse_without_dask()
 
