@@ -121,6 +121,14 @@ def test_the_guard_says_where_it_bit():
     assert cut.parts_removed == 4
 
 
+def test_the_guard_says_where_it_bit_for_another_layer_was_guarded():
+    layers = [np.array([[each]], np.float32) for each in (0.1, 0.2)]
+    layers.append(np.array([[0.3, 0.4, 0.5]], np.float32))
+    cut = rank_globally(layers, alive(layers), shapes(layers), "weight").cut(0.2)
+    assert [kept.tolist() for kept in cut.kept] == [[[True]], [[True]], [[False, True, True]]]
+    assert cut.guarded == (0, 1)  # the second would have gone instead of the first
+
+
 @pytest.mark.parametrize("sparsity", [-0.1, 1.1, float("nan")])
 def test_a_sparsity_outside_0_to_1_is_refused(sparsity):
     layer = np.ones((2, 2), np.float32)

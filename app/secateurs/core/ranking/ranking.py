@@ -295,9 +295,13 @@ class Ranking:
         return round(sum(self.sizes) * sparsity)
 
     def _guarded(self, sparsity: float) -> tuple[int, ...]:
-        wanted = self._wanted(sparsity)
-        guarded = [i for i, last in enumerate(self.natural_last) if last < wanted]
-        return tuple(map(self.place_of, guarded))
+        reached, every = self._wanted(sparsity), sum(self.sizes)
+        guarded: list[int] = []
+        for last, index in sorted((last, index) for index, last in enumerate(self.natural_last)):
+            if last < min(reached, every):
+                guarded.append(index)
+                reached += 1  # another part goes instead, which may be its layer's last, too
+        return tuple(map(self.place_of, sorted(guarded)))
 
 
 def rank_layers(
