@@ -128,7 +128,11 @@ class Drawn:
             lambda: (keras.Input((6, 6, 2)), self.on_maps, (kl.GlobalAveragePooling2D, kl.Flatten)),
             lambda: (keras.Input((5, 3)), self.on_steps, (kl.GlobalMaxPooling1D, kl.Flatten)),
             lambda: (keras.Input((7,)), self.on_vectors, (kl.Flatten,)),
-            lambda: (keras.Input((5,), dtype="int32"), self.on_steps, (kl.GlobalMaxPooling1D, kl.Flatten)),
+            lambda: (
+                keras.Input((5,), dtype="int32"),
+                self.on_steps,
+                (kl.GlobalMaxPooling1D, kl.Flatten),
+            ),
         )()
         x = kl.Embedding(12, self.width())(given) if given.dtype == "int32" else given
         for _ in range(int(self._rng.integers(2, 7))):
