@@ -41,6 +41,12 @@ def test_every_help_has_an_example(secateurs, command):
     assert f"secateurs {' '.join(command)}" in said.out
 
 
+@pytest.mark.parametrize("command", ["sweep", "sensitivity", "reproduce"])
+def test_the_help_has_all_levels_in_a_narrow_terminal(secateurs, command):
+    words = secateurs(command, "--help").out.replace("\N{BOX DRAWINGS LIGHT VERTICAL}", " ").split()
+    assert "[default: (0, 25, 50, 60, 70, 80, 90, 95, 97, 99)]" in " ".join(words)
+
+
 def test_version_is_told_both_ways(secateurs):
     assert secateurs("--version").out == "secateurs 0.1.0\n"
     assert secateurs("version", "--json").json["secateurs"] == "0.1.0"

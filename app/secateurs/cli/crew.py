@@ -41,7 +41,7 @@ OnCluster = Annotated[
     typer.Option(
         "--cluster",
         metavar="ADDRESS",
-        help="Have the workers of a cluster do it, such as tls://scheduler:8786; "
+        help="Have the workers of a cluster do it, such as tls://host:8786; "
         "see `secateurs cluster`.",
         show_default=False,
     ),

@@ -17,6 +17,7 @@ from secateurs.core.ranking.terms import Criterion, Method, Scope
 Word = TypeVar("Word", Method, Criterion)
 
 MOST_SEEDS = 100
+CLASSIC = ",".join(f"{100 * level:g}" for level in CLASSIC_LEVELS)
 
 ModelName = Annotated[
     str,
@@ -151,7 +152,11 @@ Json = Annotated[bool, typer.Option("--json", help="Write JSON on stdout and sho
 
 Levels = Annotated[
     str,
-    typer.Option(help="Sparsities in percent, with commas.", metavar="PERCENTS"),
+    typer.Option(
+        help="Sparsities in percent, with commas.",
+        metavar="PERCENTS",
+        show_default=CLASSIC.replace(",", ", "),  # a long word is cut off in a narrow terminal
+    ),
 ]
 
 ScopeChoice = Annotated[
@@ -190,8 +195,6 @@ TrainingSeed = Annotated[
 ]
 
 Folder = Annotated[Path, typer.Option(help="Folder to write to.", file_okay=False)]
-
-CLASSIC = ",".join(f"{100 * level:g}" for level in CLASSIC_LEVELS)
 
 
 def units_read(

@@ -41,7 +41,7 @@ def test_a_person_reads_what_is_left_and_what_it_costs(secateurs, here):
     assert any(line.startswith("Parameters left: ") for line in lines)
     validation, test, written = lines[-3:]
     assert validation.startswith("Validation accuracy: ")
-    assert ", before 100 %; 15 points may be lost, of which " in validation
+    assert ", before 100 %; 15 points may be lost, " in validation
     assert test.startswith("Test accuracy (rows, 200 test samples): ")
     assert test.endswith(("within the budget.", "more than the budget."))
     assert written == "Nothing was written: -o names a file to write to."

@@ -137,7 +137,7 @@ def test_one_standard_error_of_the_accuracy_is_held_back(network, probes):
     all_spent, careful = (spend(*probes, ranking, Allowance(10, samples=n)) for n in (0, 400))
     assert careful.margin == pytest.approx(1.5)  # 0.9 of 400
     assert careful.validation >= careful.validation_dense - 0.085
-    assert "within 10 points, 1.50 of them held back" in str(careful)
+    assert "within 10 points, 1.50 points held back" in str(careful)
     assert all_spent.margin == 0
 
 

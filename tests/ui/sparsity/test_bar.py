@@ -113,6 +113,7 @@ def test_up_and_down_in_the_field_go_one_step(qtbot, bar, wishes, make_state):
 
 
 def test_play_turns_into_stop(qtbot, bar, make_state, wishes):
+    assert bar.play.accessibleName() == "Play the sparsity from where it is to 99 %"
     qtbot.mouseClick(bar.play, Qt.MouseButton.LeftButton)
     assert wishes == [PlayToggled(True)]
     bar.show_state(replace(make_state(), playing=True))

@@ -143,7 +143,7 @@ def command(
 def _show(budget: Budget, data: GivenData) -> None:
     found = budget.found
     show_account(budget.pruned.account)
-    held_back = f", of which {found.margin:.2f} are held back" if found.margin else ""
+    held_back = f", {found.margin:.2f} points held back" if found.margin else ""
     say(
         f"Validation accuracy: {data.validation_percent(found.validation)}, before"
         f" {data.validation_percent(found.validation_dense)}; {counted(found.points, 'point')}"

@@ -91,6 +91,19 @@ def sides(shape: Sequence[int | None]) -> str:
     return " x ".join("any" if side is None else str(side) for side in shape)
 
 
+def share_of_size(relative: float) -> str:
+    """Write a largest difference as a share of what differs, such as "3e-07 of their size"."""
+    share = f"{100 * relative:.1f} %" if relative >= 0.001 else f"{relative:.0e}"
+    return f"{share} of their size"
+
+
+def parity(relative: float) -> str:
+    """Say how far a file's answers are from those of the network that was written."""
+    if not relative:
+        return "exactly the same answers"
+    return f"answers differ by at most {share_of_size(relative)}"
+
+
 def counted(number: float, name: str) -> str:
     """Write "1 trial" or "3 trials"."""
     return f"{number:g} {name}" if number == 1 else f"{number:g} {name}s"

@@ -80,7 +80,7 @@ class SmallestFound:
         )
         whole = self.whole.of(self.cost)
         left = self.size.of(self.cost) / whole
-        held_back = f", {self.margin:.2f} of them held back" if self.margin else ""
+        held_back = f", {self.margin:.2f} points held back" if self.margin else ""
         verdict = "within" if self.holds_on_test else "not within"
         return "\n".join(
             [

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from secateurs.core.base.arrays import AnyArray, Mask
+from secateurs.core.base.phrases import parity
 from secateurs.core.base.text import first_line
 from secateurs.core.network.inputs import Inputs, Targets
 
@@ -144,8 +145,8 @@ class Exported:
         took = (
             "" if self.latency is None else f", {self.latency * 1e3:.3f} ms a sample, one at a time"
         )
-        text = f"{self.path}: {self.format}, {self.bytes:,} bytes, differs by {self.relative:.1e}"
-        return f"{text} of the output's scale{took}. {self.note}".rstrip()
+        text = f"{self.path}: {self.format}, {self.bytes:,} bytes, {parity(self.relative)}"
+        return f"{text}{took}. {self.note}".rstrip()
 
 
 NAMES: Mapping[Kind, str] = {

@@ -20,6 +20,7 @@ from secateurs.core.findings.lead import CONFIDENCE
 Axis = Literal["parameters", "macs"]
 FAR = 0.03  # of accuracy, between two measured levels
 SAME = 1e-4  # of a share: this near, it was measured
+UNCLEAR = "closer than the test images can tell from chance"
 NAMES: dict[Axis, str] = {"parameters": "parameters", "macs": "multiply-accumulates"}
 
 
@@ -65,6 +66,10 @@ class FairGap:
         """Return the least and the greatest gap that the measured levels allow."""
         low, high = (float(end - self.unit[index]) for end in self.ends[:, index])
         return low, high
+
+    def is_unclear(self, index: int) -> bool:
+        """Say whether the gap is within what the test images can resolve."""
+        return bool(abs(self.gap[index]) <= self.noise[index])
 
     @property
     def widest(self) -> int:
@@ -188,11 +193,14 @@ def weight_keeps(found: FairGap, at: int) -> str:
 
 def _outcome(found: FairGap, at: int) -> str:
     before = float(found.at_equal_sparsity[at])
-    if not found.is_far_apart(at):
-        about = "" if found.is_measured(at) else "about "
-        return f"{_compared(float(found.gap[at]), before, about)}{seed_by_seed(found.each[:, at])}"
     than = f"where at equal sparsity weight pruning {_leads(before)}"
-    return f"{leader_between(*found.gaps(at))}, {than}"
+    if found.is_far_apart(at):
+        return f"{leader_between(*found.gaps(at))}, {than}"
+    seeds = seed_by_seed(found.each[:, at])
+    if found.is_unclear(at):
+        return f"the two are then {UNCLEAR}{seeds}, {than}"
+    about = "" if found.is_measured(at) else "about "
+    return f"{_compared(float(found.gap[at]), before, about)}{seeds}"
 
 
 def leader_between(low: float, high: float) -> str:
@@ -226,6 +234,8 @@ def _short(found: FairGap, at: int) -> str:
     if found.is_far_apart(at):
         about = " and ".join(map(level, found.around[at]))
         return f"{gone}{leader_between(*found.gaps(at))} (weight pruning as at {about})"
+    if found.is_unclear(at):
+        return f"{gone}the two are {UNCLEAR}{seed_by_seed(found.each[:, at])}"
     leader = "weight" if found.gap[at] > 0 else "unit"
     about = "" if found.is_measured(at) else "about "
     signed = np.sign(found.gap[at]) * found.each[:, at]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from secateurs.core.base.phrases import no_faster, signed
+from secateurs.core.base.phrases import no_faster, parity, signed
 from secateurs.core.export.exported import Exported
 from secateurs.core.measuring.measurement import Measurement, StoredSize, Timing, Which
 from secateurs.core.network.network import Network
@@ -48,17 +48,11 @@ def file_words(exported: Exported) -> str:
     parts = [
         exported.path.name,
         size(exported.bytes),
-        _parity(exported.relative),
+        parity(exported.relative),
     ]
     if exported.latency is not None:
         parts.append(f"{milliseconds(exported.latency)}, one at a time")
     return " · ".join(parts)
-
-
-def share_of_size(relative: float) -> str:
-    """Write a largest difference as a share of what differs, such as "3e-07 of their size"."""
-    share = f"{100 * relative:.1f} %" if relative >= 0.001 else f"{relative:.0e}"
-    return f"{share} of their size"
 
 
 def breaking_at_dots(text: str) -> str:
@@ -66,12 +60,6 @@ def breaking_at_dots(text: str) -> str:
     return text.replace(" ", "\N{NO-BREAK SPACE}").replace(
         "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}· "
     )
-
-
-def _parity(relative: float) -> str:
-    if not relative:
-        return "exactly the same answers"
-    return f"answers differ by at most {share_of_size(relative)}"
 
 
 def _three_digits(number: float) -> str:

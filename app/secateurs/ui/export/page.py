@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
-from secateurs.core.base.phrases import FASTER, joined
+from secateurs.core.base.phrases import FASTER, joined, share_of_size
 from secateurs.core.measuring.measurement import Measurement
 from secateurs.ui.export.events import MeasureAsked, MeasureCancelAsked
-from secateurs.ui.export.figures import batch_words, columns_of, rows_of, share_of_size
+from secateurs.ui.export.figures import batch_words, columns_of, rows_of
 from secateurs.ui.export.format_list import FormatList
 from secateurs.ui.export.offered import (
     choice_words,

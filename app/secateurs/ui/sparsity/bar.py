@@ -237,7 +237,7 @@ class SparsityBar(Panel):
     @Slot()
     def _draw_play(self) -> None:
         self.play.setIcon(icon("pause" if self._playing else "play"))
-        tip = "Stop here" if self._playing else f"Play the sparsity from 0 to {HIGHEST} %"
+        tip = "Stop here" if self._playing else f"Play the sparsity from where it is to {HIGHEST} %"
         self.play.setToolTip(plain_tip(tip))
         self.play.setAccessibleName(tip)
 
