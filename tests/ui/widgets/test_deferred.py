@@ -54,6 +54,22 @@ def test_what_is_prepared_is_made_before_it_is_seen(qtbot):
     assert made == [view.built]
 
 
+def test_content_that_cannot_be_made_is_told_of_once_and_is_not_ready(qtbot):
+    def fail() -> QLabel:
+        raise ValueError("on purpose")
+
+    qtbot.addWidget(view := Deferred("secateurs.ui.shell.words", fail))
+    heard: list[object] = []
+    view.ready.connect(lambda: heard.append(view.built))
+    with qtbot.captureExceptions() as caught:
+        view.prepare()
+        qtbot.waitUntil(lambda: bool(caught))
+        for _ in range(5):
+            QApplication.processEvents()
+    assert [str(error) for _, error, _ in caught] == ["on purpose"]
+    assert not heard
+
+
 def test_modules_of_qt_are_imported_by_the_windows_own_thread_the_others_before(
     qtbot, tmp_path, monkeypatch
 ):

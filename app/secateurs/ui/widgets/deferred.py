@@ -224,11 +224,12 @@ class Deferred(QWidget):
     def _build(self) -> None:
         if not self._begun:
             self._begun = True
-            self._turns.add(self._make, self._place, self._fill)
+            self._turns.add(self._make)
 
     def _make(self) -> None:
         finish_plots()
         self._content = self._maker()
+        self._turns.add(self._place, self._fill)  # now: what cannot be made has no place
 
     def _place(self) -> None:
         layout = self.layout()
