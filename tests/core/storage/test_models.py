@@ -90,7 +90,7 @@ def test_a_record_is_put_in_place_of_the_one_before(store, opened_record):
     store.save_model(opened_record, plain_model())
     store.update(opened_record.model_copy(update={"test_accuracy": 0.5}))
     assert store.record("one").test_accuracy == 0.5
-    with pytest.raises(StorageError, match="no run nine"):
+    with pytest.raises(StorageError, match="That run is no longer there"):
         store.update(opened_record.model_copy(update={"id": "nine"}))
 
 

@@ -72,7 +72,7 @@ def test_deleting_can_be_undone_until_it_is_purged(three, make_point):
     three.purge_deleted()
     assert not three.folder("two").exists()
     assert three.points(["two"]) == ()
-    with pytest.raises(StorageError, match="no run two"):
+    with pytest.raises(StorageError, match="it was deleted"):
         three.restore("two")
 
 

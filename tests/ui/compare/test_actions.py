@@ -18,6 +18,7 @@ from secateurs.ui.compare.state import Place
 from secateurs.ui.hand.events import HandChosen, UnitsCut
 from secateurs.ui.prune.state import ScoreKey
 from secateurs.ui.runs.actions import Library
+from secateurs.ui.runs.events import RunsListed
 from secateurs.ui.shell.state import Notice
 from secateurs.work.sweep import SweepDone, SweepOptions, WorkersSeen
 from tests.core.evaluation.sweep_points import sweep_points
@@ -168,6 +169,19 @@ def test_findings_that_fail_are_told_of_and_waited_for_no_longer(
     assert not controller.state.sweep.is_worked_out
     qtbot.waitUntil(lambda: controller.state.sweep.is_worked_out)
     assert controller.state.notice.text == "The weights are gone."
+
+
+def test_nothing_is_weighed_of_a_run_that_was_deleted_elsewhere(
+    controller, sweeping, store, make_record, network
+):
+    store.save_model(make_record(), network)
+    facts = {"run_id": "run-3", "dataset_key": controller.state.data.key}
+    store.add_points([point.model_copy(update=facts) for point in sweep_points()])
+    controller.dispatch(RunsListed((make_record("run-4"),)))
+    sweeping.list_points()
+    state = controller.state
+    assert (len(state.sweep.points), state.sweep.is_worked_out) == (len(sweep_points()), True)
+    assert (state.sweep.findings, state.notice) == ((), None)
 
 
 def test_what_is_forgotten_is_what_was_offered(controller, sweeping, store, tmp_path):

@@ -7,6 +7,7 @@ from secateurs.ui.history.actions import History
 from secateurs.ui.history.words import step_words
 from secateurs.ui.prune.events import MethodChosen
 from secateurs.ui.runs.actions import Library
+from secateurs.ui.runs.events import RestoreAsked
 from secateurs.ui.runs.watch import PAUSE, Watching
 
 
@@ -51,6 +52,30 @@ def test_runs_made_renamed_and_deleted_elsewhere_are_shown(
     qtbot.waitUntil(lambda: names(controller) == ["Renamed elsewhere", "Bundled"])
     elsewhere.delete("run-7")
     qtbot.waitUntil(lambda: names(controller) == ["Bundled"])
+
+
+def test_it_is_told_that_the_run_in_use_was_deleted_elsewhere_and_it_comes_back(
+    qtbot, controller, watching, store, elsewhere, make_record, network
+):
+    elsewhere.save(make_record("run-3"), network, network.layers[0].bias)
+    watching.timer.setInterval(1)
+    watching.begin()
+    qtbot.waitUntil(lambda: controller.state.run in controller.state.runs)
+    run = controller.state.run
+    elsewhere.delete("run-3")
+    qtbot.waitUntil(lambda: controller.state.notice is not None)
+    notice = controller.state.notice
+    assert notice.text == f"{run.name} is still in use here, but was deleted elsewhere."
+    assert (notice.action, notice.event) == ("Bring it back", RestoreAsked("run-3"))
+    assert (controller.state.run, names(controller)) == (run, ["Bundled"])
+    watching.history.restore("run-3")
+    assert (names(controller), controller.state.notice) == ([run.name, "Bundled"], None)
+    elsewhere.delete("run-3")
+    elsewhere.purge_deleted()
+    qtbot.waitUntil(lambda: controller.state.notice is not None)
+    assert (controller.state.notice.text, controller.state.notice.action) == (notice.text, "")
+    watching.history.restore("run-3")
+    assert controller.state.notice.text == "That run is no longer there: it was deleted."
 
 
 def steps(controller):

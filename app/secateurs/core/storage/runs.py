@@ -66,6 +66,8 @@ logger = logging.getLogger(__name__)
 WEIGHTS, LOSSES, MEASURED = "weights.safetensors", "losses.npy", "measured.json"
 LARGEST = 10_000_000  # bytes of what was measured
 
+GONE = "That run is no longer there: it was deleted."
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CutMeasured:
@@ -121,7 +123,7 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
         rows = self._rows("SELECT record FROM runs WHERE id = ? AND deleted_by IS NULL", run_id)
         record = read_record(run_id, rows[0][0]) if rows else None
         if record is None:
-            raise StorageError(f"There is no run {run_id}.")
+            raise StorageError(GONE)
         return record
 
     def has(self, run_id: str) -> bool:
@@ -172,7 +174,7 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
                 "UPDATE runs SET record = ? WHERE id = ?", (json_of(record), record.id)
             )
             if not row.rowcount:
-                raise StorageError(f"There is no run {record.id}.")
+                raise StorageError(GONE)
             if holds_run(self.folder(record.id)):
                 save_record(self.folder(record.id), record)
 
@@ -274,7 +276,7 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
         """Keep a run: its files first, then folder and row in one step."""
         folder = self.folder(record.id)
         new = half_made(folder)
-        if self._has_row(record.id) or holds_run(folder):
+        if self.has_row(record.id) or holds_run(folder):
             raise StorageError(f"There is already a run {record.id}.")
         try:
             new.mkdir()
@@ -289,7 +291,7 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
                 )
                 new.rename(folder)
         except BaseException as error:
-            if not new.exists() and not self._has_row(record.id):  # so it is no run
+            if not new.exists() and not self.has_row(record.id):  # so it is no run
                 new = half_gone(folder)
             delete_garbage(new)
             if isinstance(error, OSError):
@@ -298,7 +300,7 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
             raise
         flush_folder(folder.parent)
 
-    def _has_row(self, run_id: str) -> bool:
+    def has_row(self, run_id: str) -> bool:
         """Return whether the database knows the run, deleted ones among them."""
         return bool(self._rows("SELECT 1 FROM runs WHERE id = ?", run_id))
 
@@ -308,7 +310,7 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
                 "UPDATE runs SET deleted_by = ? WHERE id = ?", (session, run_id)
             )
             if not row.rowcount:
-                raise StorageError(f"There is no run {run_id}.")
+                raise StorageError(GONE)
 
     def _recover(self) -> None:
         """Make the database usable, and find runs again that it does not know."""

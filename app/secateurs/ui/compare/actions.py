@@ -240,7 +240,8 @@ class Sweeping(QObject):
         self._controller.dispatch(FindingsMade(self._controller.state.sweep.points, ()))
 
     def _want_findings(self, state: State) -> None:
-        if state.data is None or not state.sweep.points or mismatch_of(state):
+        gone = all(run.id != state.run.id for run in state.runs)  # deleted by another process
+        if state.data is None or not state.sweep.points or mismatch_of(state) or gone:
             self._findings.drop()
             self._controller.dispatch(FindingsMade(state.sweep.points, ()))
         else:

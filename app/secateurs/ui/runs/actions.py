@@ -96,6 +96,20 @@ class Library(QObject):
     def list_runs(self) -> None:
         self._controller.dispatch(RunsListed((*self._store.runs(), bundled_record())))
 
+    def list_anew(self) -> None:
+        """Show what another process changed; where it deleted the run in use, say so.
+
+        That stays in use, for what is shown and written of it is still right.
+        """
+        run = self._controller.state.run
+        was_listed = run in self._controller.state.runs
+        self.list_runs()
+        if was_listed and all(each.id != run.id for each in self._controller.state.runs):
+            text = f"{run.name} is still in use here, but was deleted elsewhere."
+            back = self._store.has_row(run.id)
+            action, event = ("Bring it back", RestoreAsked(run.id)) if back else ("", None)
+            self._controller.dispatch(Noticed(Notice(text, "hint", "", action, event)))
+
     @Slot(str)
     def open(self, run_id: str, then: Callable[[], object] = _nothing) -> None:
         """Make a run the current network and show its curves; read in the background.

@@ -75,7 +75,7 @@ class Watching(QObject):
     def _take(self, seen: _Seen) -> None:
         listed = tuple(run for run in self._controller.state.runs if not run.is_bundled)
         if seen.runs != listed:
-            self._library.list_runs()
+            self._library.list_anew()
         if seen.place != self._history.watched:
             return  # another run is in use: the next look is at its history
         if seen.tree is None or self._history.join(seen.tree):
