@@ -144,3 +144,9 @@ def test_one_standard_error_of_the_accuracy_is_held_back(network, probes):
 def test_no_more_is_held_back_than_there_is(network, probes):
     found = spend(*probes, rank(network, "unit"), Allowance(0, samples=400))
     assert found.margin == 0
+
+
+def test_more_than_the_points_is_never_written_as_the_points(network, probes):
+    found = spend(*probes, rank(network, "unit"), Allowance(1, most=1))
+    said = str(replace(found, test=0.98125, test_dense=0.9913)).splitlines()[-1]
+    assert said == ("test accuracy 98.13 %, dense 99.13 %: 1.01 points lost, not within the 1")

@@ -49,6 +49,7 @@ def test_a_cell_says_what_was_lost(sensitivity):
     )
     assert points_text(0.004) == "nothing lost"
     assert points_text(-0.5) == "0.50 points gained"
+    assert points_text(100 * (0.9913 - 0.98125)) == "1.01 points lost"  # more than 1
     assert level_text(0.625) == "62.5\N{NO-BREAK SPACE}%"
 
 

@@ -131,8 +131,8 @@ def check_answers(found: Outputs, wanted: Outputs, path: Path) -> str:
     if apart > LIMIT:
         raise ExportError(
             f"{path.name} was not put in place: on samples that its ranges were not taken from its"
-            f" answers are off by {apart:.0%} of their size, more than {LIMIT:.0%}. Give more"
-            " samples, of every kind; 8 bits may be too few for this model."
+            f" answers are off by {percent(apart, 1)} of their size, more than {percent(LIMIT, 0)}."
+            " Give more samples, of every kind; 8 bits may be too few for this model."
         )
     if not _are_classes(wanted):
         return ""
@@ -140,9 +140,9 @@ def check_answers(found: Outputs, wanted: Outputs, path: Path) -> str:
     same = float(np.mean(named(found[0]) == named(wanted[0])))
     if same < LEAST_SAME and count >= ENOUGH:
         raise ExportError(
-            f"{path.name} was not put in place: only {same:.0%} of the {count} samples that its"
-            " ranges were not taken from keep their class. Give more samples, of every kind; 8 bits"
-            " may be too few for this model."
+            f"{path.name} was not put in place: only {percent(same, 1)} of the {count} samples"
+            " that its ranges were not taken from keep their class. Give more samples, of every"
+            " kind; 8 bits may be too few for this model."
         )
     said = f"{percent(same, 1)} of {count} samples held back keep their class."
     return said if same >= LEAST_SAME else f"{said} {FEW}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from secateurs.core.base.phrases import in_percent
+from secateurs.core.base.phrases import fixed, in_percent
 from secateurs.ui.shell.data_in_use import why_not_scored
 from secateurs.ui.shell.words import count, percent
 
@@ -56,9 +56,8 @@ def cell_text(found: Sensitivity, names: Sequence[str], cell: Cell) -> str:
 
 def points_text(lost: float) -> str:
     """Write percentage points of accuracy, such as "0.81 points lost"."""
-    if abs(lost) < 0.005:
-        return "nothing lost"
-    return f"{abs(lost):.2f} points {'lost' if lost > 0 else 'gained'}"
+    text = fixed(abs(lost), 2)
+    return f"{text} points {'lost' if lost > 0 else 'gained'}" if float(text) else "nothing lost"
 
 
 def place_of_percent(percent: int, levels: Sequence[float]) -> float:
