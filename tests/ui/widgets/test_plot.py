@@ -59,3 +59,15 @@ def test_a_marker_at_the_top_of_a_plot_stays_clear_of_its_title(qtbot):
     plot.show()
     title = plot.getPlotItem().titleLabel.sceneBoundingRect()
     assert plot.area.top() - title.bottom() >= ABOVE
+
+
+def test_another_name_of_the_axis_stands_in_its_middle(qtbot):
+    qtbot.addWidget(plot := StyledPlot())
+    plot.set_titles("test accuracy, %", "sparsity, %")
+    plot.set_home((0, 100), (0, 100), (10, 20))
+    plot.resize(460, 240)
+    plot.show()
+    plot.set_titles("test accuracy, %", "multiply-accumulates removed, % of the whole network")
+    axis = plot.getPlotItem().getAxis("bottom")
+    middle = axis.label.sceneBoundingRect().center().x()
+    assert abs(middle - axis.sceneBoundingRect().center().x()) <= 1

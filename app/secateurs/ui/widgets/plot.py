@@ -275,6 +275,7 @@ class StyledPlot(pg.PlotWidget):  # type: ignore[misc]
         # Markers at the top of the plot reach above it, and not into the title.
         item.layout.setRowFixedHeight(0, height + ABOVE if height else 8)
         item.setLabel("bottom", x or None, **{"font-size": size}, **style)
+        item.getAxis("bottom").resizeEvent()  # pyqtgraph leaves another text where the last began
 
 
 class Tag:
