@@ -171,6 +171,23 @@ def test_findings_that_fail_are_told_of_and_waited_for_no_longer(
     assert controller.state.notice.text == "The weights are gone."
 
 
+def test_points_measured_elsewhere_are_shown_and_nothing_moves_where_they_are(
+    controller, sweeping, store, make_record, network
+):
+    store.save_model(make_record(), network)
+    facts = {"run_id": "run-3", "dataset_key": controller.state.data.key}
+    first, *others = [point.model_copy(update=facts) for point in sweep_points()]
+    store.add_points([first])
+    sweeping.list_points()
+    assert controller.state.sweep.points == (first,)
+    store.add_points(others)
+    sweeping.list_anew()
+    shown = controller.state.sweep.points
+    assert set(shown) == {first, *others}
+    sweeping.list_anew()
+    assert controller.state.sweep.points is shown
+
+
 def test_nothing_is_weighed_of_a_run_that_was_deleted_elsewhere(
     controller, sweeping, store, make_record, network
 ):

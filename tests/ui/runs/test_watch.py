@@ -9,6 +9,7 @@ from secateurs.ui.prune.events import MethodChosen
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.runs.events import RestoreAsked
 from secateurs.ui.runs.watch import PAUSE, Watching
+from tests.core.evaluation.sweep_points import sweep_points
 
 
 @pytest.fixture
@@ -76,6 +77,25 @@ def test_it_is_told_that_the_run_in_use_was_deleted_elsewhere_and_it_comes_back(
     assert (controller.state.notice.text, controller.state.notice.action) == (notice.text, "")
     watching.history.restore("run-3")
     assert controller.state.notice.text == "That run is no longer there: it was deleted."
+
+
+def test_points_measured_elsewhere_are_told_of_once(
+    qtbot, controller, watching, store, elsewhere, make_record, network
+):
+    elsewhere.save(make_record("run-3"), network, network.layers[0].bias)
+    told = []
+    watching.points_changed.connect(lambda: told.append(store.points(["run-3"])))
+    watching.timer.setInterval(1)
+    watching.begin()
+    qtbot.waitUntil(lambda: watching._points[0] == ("run-3",))
+    point = sweep_points()[0].model_copy(update={"run_id": "run-3"})
+    elsewhere.add_points([point.model_copy(update={"run_id": "bundled"})])
+    elsewhere.add_points([point])
+    qtbot.waitUntil(lambda: len(told) == 1)
+    other = point.model_copy(update={"requested": 0.97})
+    elsewhere.add_points([other])
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told == [(point,), (point, other)]
 
 
 def steps(controller):

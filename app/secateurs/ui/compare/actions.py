@@ -32,7 +32,7 @@ from secateurs.ui.compare.events import (
     WorkersCame,
     goes_with,
 )
-from secateurs.ui.compare.plan import plan_of, siblings
+from secateurs.ui.compare.plan import plan_of, shown_runs, siblings
 from secateurs.ui.compare.state import Place
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.shell.controller import Controller
@@ -118,12 +118,22 @@ class Sweeping(QObject):
     @Slot()
     def list_points(self) -> None:
         """Show what is kept of the current network and its seeds."""
+        self._controller.dispatch(self._listed())
+
+    @Slot()
+    def list_anew(self) -> None:
+        """Show what another process measured; nothing moves where that is shown already."""
+        sweep = self._controller.state.sweep
+        if not sweep.is_live:
+            found = self._listed()
+            if set(found.points) != set(sweep.known):
+                self._controller.dispatch(found)
+
+    def _listed(self) -> PointsListed:
         state = self._controller.state
-        family = siblings(state.run, state.runs)
-        wanted = family if state.sweep.all_seeds else family[:1]
-        kept = self._store.points(wanted)
+        kept = self._store.points(shown_runs(state))
         points = tuple(point for point in kept if goes_with(point, state))
-        self._controller.dispatch(PointsListed(points, family))
+        return PointsListed(points, siblings(state.run, state.runs))
 
     def _count_done(self, plan: SweepPlan) -> int:
         points = self._store.points(plan.run_ids)

@@ -8,9 +8,9 @@ from secateurs.ui.shell.state import State
 
 def plan_of(state: State) -> SweepPlan:
     """Return the sweep that the window's choices describe."""
-    family, choice = siblings(state.run, state.runs), state.sweep.choice
+    choice = state.sweep.choice
     return SweepPlan(
-        run_ids=family if state.sweep.all_seeds else family[:1],
+        run_ids=shown_runs(state),
         methods=choice.methods,
         criteria=choice.criteria,
         controls=choice.controls,
@@ -47,6 +47,12 @@ def siblings(run: RunRecord, runs: tuple[RunRecord, ...]) -> tuple[str, ...]:
             seeds.add(other.settings.seed)
             found.append(other.id)
     return tuple(found)
+
+
+def shown_runs(state: State) -> tuple[str, ...]:
+    """Return the ids of the runs whose points are shown, and which a sweep takes."""
+    family = siblings(state.run, state.runs)
+    return family if state.sweep.all_seeds else family[:1]
 
 
 def seconds_of(state: State, plan: SweepPlan) -> dict[Treatment, float]:

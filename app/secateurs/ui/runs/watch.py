@@ -1,8 +1,8 @@
-"""Shows the runs and the steps anew when a terminal or a second window has changed them."""
+"""Shows the runs, steps and points anew when a terminal or a second window has changed them."""
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from secateurs.core.base.cancelled import Cancelled
 from secateurs.core.history.tree import Tree
@@ -11,6 +11,7 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.core.storage.store import Version
 from secateurs.jobs.job import Failure
 from secateurs.jobs.lane import Lane
+from secateurs.ui.compare.plan import shown_runs
 from secateurs.ui.history.actions import History
 from secateurs.ui.runs.actions import Library
 from secateurs.ui.shell.controller import Controller
@@ -20,16 +21,23 @@ PAUSE = 1000  # milliseconds between two looks
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What is in the store; of the history that of the run in use."""
+    """What is in the store; of the history that of the run in use.
+
+    Attributes:
+        points: the runs whose points are shown, and how many there are.
+    """
 
     version: Version
     place: tuple[str, str]
     runs: tuple[RunRecord, ...]
     tree: Tree | None
+    points: tuple[tuple[str, ...], int]
 
 
 class Watching(QObject):
     """Looks in the background; the rows are read only when the file has changed."""
+
+    points_changed = Signal()  # of the runs whose points are shown, here or elsewhere
 
     def __init__(
         self, controller: Controller, store: RunStore, library: Library, history: History
@@ -40,6 +48,7 @@ class Watching(QObject):
         self._library = library
         self._history = history
         self._known: tuple[Version, tuple[str, str]] = ((), ("", ""))
+        self._points: tuple[tuple[str, ...], int] = ((), 0)
         self._lane = Lane("watching", self)
         self._lane.answered.connect(self._take)
         self._lane.failed.connect(self._failed)
@@ -58,6 +67,7 @@ class Watching(QObject):
     def look(self) -> None:
         store, known, place = self._store, self._known, self._history.watched
         run_id, experiment = place
+        shown = shown_runs(self._controller.state)
 
         def question(_: Cancelled) -> _Seen | None:
             version = store.version()
@@ -65,7 +75,8 @@ class Watching(QObject):
                 return None
             try:
                 tree = store.experiment(experiment) if experiment else store.history(run_id)
-                return _Seen(version, place, store.runs(), tree)
+                points = (shown, store.count_points(shown))
+                return _Seen(version, place, store.runs(), tree, points)
             finally:
                 store.release()
 
@@ -76,6 +87,9 @@ class Watching(QObject):
         listed = tuple(run for run in self._controller.state.runs if not run.is_bundled)
         if seen.runs != listed:
             self._library.list_anew()
+        before, self._points = self._points, seen.points
+        if before[0] == seen.points[0] and before != seen.points:
+            self.points_changed.emit()
         if seen.place != self._history.watched:
             return  # another run is in use: the next look is at its history
         if seen.tree is None or self._history.join(seen.tree):

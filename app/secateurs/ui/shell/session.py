@@ -98,6 +98,7 @@ class Session(QObject):
         self.training.data_wanted.connect(self.data.open)
         self.data.failed.connect(self.training.wait_no_longer)
         self.data.failed.connect(self.sweeping.wait_no_longer)
+        self.watching.points_changed.connect(self.sweeping.list_anew)
 
     @Slot()
     def begin(self) -> None:
