@@ -97,6 +97,7 @@ def test_exactness_in_words():
     assert str(Exactness(2e-6, 10_000, 10_000)) == (
         "same answers on all 10,000 test samples; outputs differ by at most 2e-06"
     )
+    assert str(Exactness(0.0, 60, 60)) == "exactly the same answers on all 60 test samples"
     assert str(Exactness(0.5, 9_000, 10_000)).startswith("same answers on 9,000 of 10,000")
     assert str(Exactness(1.5, 9_000, 10_000, 0.125)) == (
         "inexact: its logits differ from the masked network's by up to 12 % of the largest;"

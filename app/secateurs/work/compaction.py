@@ -39,6 +39,8 @@ class Exactness:
                 f" {100 * self.share:.2g} % of the largest; same class on {self.same:,} of"
                 f" {self.samples:,} test samples"
             )
+        if not self.difference:
+            return f"exactly the same answers on all {self.samples:,} test samples"
         who = "all" if self.same == self.samples else f"{self.same:,} of"
         return (
             f"same answers on {who} {self.samples:,} test samples;"
