@@ -7,6 +7,7 @@ import pytest
 from secateurs.core.base.certificates import Cluster
 from secateurs.core.base.errors import SecateursError, WorkersError
 from secateurs.core.evaluation.points import SweepPlan, Way
+from secateurs.core.findings.rules import findings
 from secateurs.core.storage.records import BUNDLED_ID
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import failure_of
@@ -18,7 +19,6 @@ from secateurs.ui.compare.state import Place
 from secateurs.ui.hand.events import HandChosen, UnitsCut
 from secateurs.ui.prune.state import ScoreKey
 from secateurs.ui.runs.actions import Library
-from secateurs.ui.runs.events import RunsListed
 from secateurs.ui.shell.state import Notice
 from secateurs.work.sweep import SweepDone, SweepOptions, WorkersSeen
 from tests.core.evaluation.sweep_points import sweep_points
@@ -188,17 +188,19 @@ def test_points_measured_elsewhere_are_shown_and_nothing_moves_where_they_are(
     assert controller.state.sweep.points is shown
 
 
-def test_nothing_is_weighed_of_a_run_that_was_deleted_elsewhere(
-    controller, sweeping, store, make_record, network
+def test_points_of_a_run_that_was_deleted_elsewhere_say_what_they_say_without_its_weights(
+    controller, sweeping, store, make_record, network, qtbot
 ):
     store.save_model(make_record(), network)
     facts = {"run_id": "run-3", "dataset_key": controller.state.data.key}
     store.add_points([point.model_copy(update=facts) for point in sweep_points()])
-    controller.dispatch(RunsListed((make_record("run-4"),)))
+    store.delete("run-3")
     sweeping.list_points()
+    qtbot.waitUntil(lambda: controller.state.sweep.is_worked_out)
     state = controller.state
-    assert (len(state.sweep.points), state.sweep.is_worked_out) == (len(sweep_points()), True)
-    assert (state.sweep.findings, state.notice) == ((), None)
+    expected = tuple(each.text for each in findings(state.sweep.points))
+    assert (state.sweep.findings, state.notice) == (expected, None)
+    assert expected
 
 
 def test_what_is_forgotten_is_what_was_offered(controller, sweeping, store, tmp_path):

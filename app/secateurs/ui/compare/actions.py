@@ -250,8 +250,7 @@ class Sweeping(QObject):
         self._controller.dispatch(FindingsMade(self._controller.state.sweep.points, ()))
 
     def _want_findings(self, state: State) -> None:
-        gone = all(run.id != state.run.id for run in state.runs)  # deleted by another process
-        if state.data is None or not state.sweep.points or mismatch_of(state) or gone:
+        if state.data is None or not state.sweep.points or mismatch_of(state):
             self._findings.drop()
             self._controller.dispatch(FindingsMade(state.sweep.points, ()))
         else:
@@ -291,7 +290,7 @@ def findings_question(points: tuple[SweepPoint, ...], data: Dataset, library: Li
 
     def question(cancelled: Callable[[], bool]) -> FindingsMade:
         plan = plan_of_points(points)
-        subjects = [library.run(run_id).subject() for run_id in plan.run_ids]
+        subjects = [run.subject() for run in library.still_there(plan.run_ids)]
         weighed = contributions(plan, subjects, data.validation, cancelled)
         scope = points[0].scope
         said = findings(points, weighed, scope)

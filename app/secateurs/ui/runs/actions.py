@@ -1,6 +1,6 @@
 """Open models from files, in the background; a wish for another one replaces the first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -247,6 +247,10 @@ class Library(QObject):
     def run(self, run_id: str) -> KeptRun:
         """Find a run; may be called from any thread."""
         return kept_run(self._store, run_id)
+
+    def still_there(self, run_ids: Iterable[str]) -> list[KeptRun]:
+        """Find those that no other process deleted meanwhile; may be called from any thread."""
+        return [self.run(each) for each in run_ids if each == BUNDLED_ID or self._store.has(each)]
 
     def _saved(self) -> None:
         if not self._store.why_unkept:
