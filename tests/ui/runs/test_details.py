@@ -25,10 +25,10 @@ def test_how_a_run_was_made_and_does_is_said(make_record):
     words = said(make_record())
     assert words["Hidden layers"] == "1000, 1000, 500, 200"
     assert words["Training"] == "Gradient descent, rate 0.1, batch 128, at most 10 epochs"
-    assert words["Trained"] == "2 epochs in 01:01, epoch 2 of 2 kept"
+    assert words["Trained"] == "2 epochs in 1 min 1 s, epoch 2 of 2 kept"
     stopped = said(make_record(outcome="stopped", lost_steps=1))
     assert stopped["Trained"] == (
-        "2 epochs in 01:01, epoch 2 of 10 kept, stopped within epoch 3 of 10, which is not kept"
+        "2 epochs in 1 min 1 s, epoch 2 of 10 kept, stopped within epoch 3 of 10, which is not kept"
     )
     assert (words["Test accuracy"], words["Seed"]) == ("98.30 % on MNIST", "0")
 

@@ -6,10 +6,10 @@ from secateurs.ui.train.progress import ending
 @pytest.mark.parametrize(
     ("outcome", "lost", "words"),
     [
-        ("completed", 0, "completed in 00:40"),
-        ("stopped", 0, "stopped after epoch 2 of 10, in 00:40"),
-        ("diverged", 4, "stopped within epoch 3 of 10: the loss was not a number, in 00:40"),
-        ("stopped", 4, "stopped within epoch 3 of 10, which is not kept, after 00:40"),
+        ("completed", 0, "done in 40 s"),
+        ("stopped", 0, "stopped after epoch 2 of 10, in 40 s"),
+        ("diverged", 4, "stopped within epoch 3 of 10: the loss was not a number, in 40 s"),
+        ("stopped", 4, "stopped within epoch 3 of 10, which is not kept, after 40 s"),
     ],
 )
 def test_it_is_said_how_a_training_ended_and_what_became_of_its_last_epoch(
@@ -24,5 +24,5 @@ def test_a_training_stopped_within_its_first_epoch_has_no_epoch_to_name(make_rec
     run = make_record("run-9", outcome="stopped", history=(), best_epoch=0, seconds=40.0)
     assert (run.kept_epoch, ending(run)) == (
         "stopped within epoch 1 of 10, kept as it was",
-        "after 00:40",
+        "after 40 s",
     )

@@ -12,7 +12,7 @@ from secateurs.ui.pad.state import Sheet
 from secateurs.ui.prune.choices import PATTERNS, SCOPES, criterion_name
 from secateurs.ui.shell.data_in_use import can_draw
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import count, duration, percent, share_text, short, times
+from secateurs.ui.shell.words import count, percent, share_text, short, time_taken, times
 
 ABSENT = "–"
 LONGEST = 32
@@ -154,7 +154,7 @@ def made_words(node: Node, longest: int = LONGEST) -> str:
         longest: letters of the run's name, of which the middle is left out if it has more.
     """
     when = node.created.astimezone().strftime("%d %b %Y, %H:%M")
-    took = f", {duration(node.seconds)} to make" if node.seconds else ""
+    took = f", {time_taken(node.seconds)} to make" if node.seconds else ""
     return f"{when}, {short(node.run_name, longest)}{took}" if node.run_name else f"{when}{took}"
 
 
@@ -198,7 +198,7 @@ def time_words(node: Node) -> str:
     created, now = node.created.astimezone(), datetime.now().astimezone()
     when = created.strftime("%H:%M" if created.date() == now.date() else "%d %b")
     if node.seconds:
-        return f"{when} · took {duration(node.seconds)}"
+        return f"{when} · took {time_taken(node.seconds)}"
     return f"{node.decision.method}s · {when}" if node.parent else when
 
 

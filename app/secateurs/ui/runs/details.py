@@ -14,7 +14,7 @@ from secateurs.core.learning.settings import OPTIMIZERS, penalties_text
 from secateurs.core.storage.records import RunRecord
 from secateurs.jobs.lane import Lane
 from secateurs.ui.runs.events import RunFolderAsked
-from secateurs.ui.shell.words import accuracy_of, count, duration, how_made, percent
+from secateurs.ui.shell.words import accuracy_of, count, how_made, percent, time_taken
 from secateurs.ui.theme.fonts import Weight, scaled, set_font
 from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.widgets.buttons import plain_button
@@ -46,7 +46,7 @@ def facts(record: RunRecord, folder: Path | None = None, files: Files = ()) -> F
     said += _settings(record) if record.kind == "trained" else []
     said += [("Seed", str(record.settings.seed))] if record.kind != "opened" else []
     whole = counted(len(record.history), "epoch")
-    went = f"{whole} in {duration(record.seconds)}" if record.history else ""
+    went = f"{whole} in {time_taken(record.seconds)}" if record.history else ""
     said += [("Trained", ", ".join(words for words in (went, record.course) if words))]
     said += [("Made with", ", ".join(f"{name} {it}" for name, it in record.versions.items()))]
     if folder is not None:

@@ -8,7 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.shell.data_in_use import outputs_remark
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import accuracy_of, count, duration, how_made, percent
+from secateurs.ui.shell.words import (
+    accuracy_of,
+    count,
+    duration,
+    how_made,
+    percent,
+    time_taken,
+)
 from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.train.state import TrainingState
 from secateurs.ui.widgets.progress_line import ProgressLine
@@ -115,9 +122,9 @@ def kept_figures(run: RunRecord, outputs: str = "") -> list[str]:
 
 def ending(run: RunRecord) -> str:
     """Say how a training ended, and what became of an epoch that was not whole."""
-    time = duration(run.seconds)
+    time = time_taken(run.seconds)
     if run.outcome == "completed":
-        return f"completed in {time}"
+        return f"done in {time}"
     if not run.stopped:
         return f"after {time}"
     is_lost = run.outcome == "stopped" and run.lost_steps
