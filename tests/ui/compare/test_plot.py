@@ -9,6 +9,7 @@ from secateurs.ui.compare.plot_places import (
     TAG_GAP,
     TAG_OVER,
     Cursor,
+    flaws,
     is_crossed,
     merged,
     tag_places,
@@ -273,4 +274,18 @@ def test_a_name_without_room_beside_the_first_point_is_written_once_the_curve_ha
     assert "random units" not in before
     after = named(points)
     assert after.keys() == before.keys() | {"random units"}
-    assert {name: after[name] for name in before} == before
+    assert [after[name] for name in ("weight", "unit")] == [before["weight"], before["unit"]]
+
+
+def test_a_name_that_was_badly_put_moves_once_there_is_a_better_place(plot, make_points):
+    def wrong(points):
+        plot.show_curves(series_of(curves_from(points), "sparsity"), "sparsity, %", True)
+        return flaws(plot._named, plot._lines_by_name, plot._room, plot._radius)["random weights"]
+
+    points = make_points()
+    of_units = [point for point in points if (point.method, point.criterion) == ("unit", "random")]
+    rest = [point for point in points if point not in of_units]
+    assert [wrong([*rest, of_units[0]]), wrong(points)] == [2, 1]
+    place = plot._named["random weights"]
+    assert wrong(points) == 1
+    assert plot._named["random weights"] == place  # there is no better one

@@ -44,7 +44,7 @@ class CurvePlot(StyledPlot):
         self._series: tuple[Series, ...] = ()
         self._cursors: tuple[Cursor, ...] = ()
         self._named: dict[str, QRectF] = {}  # where the names stand
-        self._put: tuple[frozenset[str], int] = (frozenset(), 0)  # of which, with which flaws
+        self._put: tuple[frozenset[str], dict[str, int]] = (frozenset(), {})  # with which flaws
         self._percent = 0
         self._by_sparsity = True
         self._pressed: QPointF | None = None
@@ -77,10 +77,9 @@ class CurvePlot(StyledPlot):
             if one.way not in self._curves:
                 self._curves[one.way] = _Curve(self, one.way)
             self._curves[one.way].show(one, level)
-        if not self._names_stand():
-            self._place_names()
-        elif len(self._named) < len(self._put[0]):  # there may be room for the others by now
-            self._place_names(self._named)
+        standing = self._standing()
+        if standing is None or len(standing) < len(self._put[0]):
+            self._place_names(standing)
         self._place_cursors()
 
     def show_cursors(self, cursors: Sequence[Cursor], percent: int) -> None:
@@ -197,13 +196,30 @@ class CurvePlot(StyledPlot):
         """Where names may stand."""
         return self.area.adjusted(4, 2, -4, -2)
 
-    def _names_stand(self) -> bool:
-        """Say whether the names of the same curves can stay, no worse than when they were put."""
+    def _standing(self) -> dict[str, QRectF] | None:
+        """Return where those of the names are that can stay; None if all are to be put anew.
+
+        For those that were badly put, or had no room, there may be a better place by now.
+        """
         lines = self._lines_by_name
         known, were = self._put
-        return lines.keys() == known and (
-            flaws(self._named, lines, self._room, self._radius) <= were
-        )
+        found = flaws(self._named, lines, self._room, self._radius)
+        if lines.keys() != known or any(found[name] > were[name] for name in found):
+            return None
+        return {name: place for name, place in self._named.items() if not found[name]}
+
+    def _unless_no_better(
+        self, places: dict[str, QRectF], lines: Mapping[str, Sequence[QPointF]]
+    ) -> dict[str, QRectF]:
+        """Return new places of names, the last ones where the new have as much wrong with them."""
+        new, last = (flaws(each, lines, self._room, self._radius) for each in (places, self._named))
+        found = dict(places)
+        for name in places.keys() & last.keys():
+            place = self._named[name]
+            others = (other for key, other in found.items() if key != name)
+            if new[name] >= last[name] and not any(map(place.intersects, others)):
+                found[name] = place
+        return found
 
     def _place_names(self, standing: Mapping[str, QRectF] | None = None) -> None:
         """Write each curve's name beside it; the most important curve chooses first.
@@ -216,9 +232,10 @@ class CurvePlot(StyledPlot):
         for name in lines:
             metrics = QFontMetricsF(font(12, _name_weight(name)))
             sizes[name] = QSizeF(metrics.horizontalAdvance(name) + 2, metrics.height())
-        places = self._named = place_labels(
-            lines, sizes, self._room, self._radius, self._uprights, standing
-        )
+        places = place_labels(lines, sizes, self._room, self._radius, self._uprights, standing)
+        if standing is not None:
+            places = self._unless_no_better(places, lines)
+        self._named = places
         self._put = frozenset(lines), flaws(places, lines, self._room, self._radius)
         palette = colours()
         ground = QColor(palette.panel)

@@ -68,10 +68,10 @@ STRAYS = 2.0  # times as far from its curve as it was put a label may come to be
 
 def flaws(
     places: Mapping[str, QRectF], lines: Mapping[str, Line], area: QRectF, radius: float = 0.0
-) -> int:
-    """Count what is wrong with labels that stand somewhere, their lines changed meanwhile.
+) -> dict[str, int]:
+    """Count what is wrong with each label that stands somewhere, the lines changed meanwhile.
 
-    That is each that strikes a marker, runs into a line or lies nearer to another's, is far from
+    That is where it strikes a marker, runs into a line, lies nearer to another's, is far from
     its own, has none, or reaches out of the area.
 
     Args:
@@ -81,17 +81,18 @@ def flaws(
     corners = [(point.x(), point.y()) for line in lines.values() for point in line]
     markers = np.array(corners, np.float32).reshape(-1, 2)
     near, clear = max(TOUCHES, radius + MARKER_AIR), max(CLEAR, radius + 2 * MARKER_AIR)
-    found = 0
+    found = dict.fromkeys(places, 0)
     for name, place in places.items():
         if name not in samples or not area.contains(place):
-            found += 1
+            found[name] = 1
             continue
         spot = np.array([[place.left(), place.top(), place.right(), place.bottom()]], np.float32)
         others = [points for other, points in samples.items() if other != name]
         rest = np.concatenate([np.empty((0, 2), np.float32), *others])
-        found += bool((_squares(spot, markers) < near**2).any())
-        found += bool(_squares(spot, samples[name]).min() > (STRAYS * clear) ** 2)
-        found += _misleads(spot, samples[name], rest)
+        own, nearest = _squares(spot, samples[name]).min(), _squares(spot, rest).min(initial=np.inf)
+        found[name] += bool((_squares(spot, markers) < near**2).any())
+        found[name] += bool(own > (STRAYS * clear) ** 2)
+        found[name] += bool(min(own, nearest) < TOUCHES**2) + bool(nearest < own)
     return found
 
 
