@@ -67,8 +67,9 @@ def prune(
 ) -> Pruned:
     """Prune a network: rank its parts, cut the ranking, put zeros in place.
 
-    The model given is not changed. Pruned further, what is gone stays gone and counts, as does
-    every exact zero in a Keras model's kernels: 50 % then 80 % ends at 80 %. A removed unit
+    The model given is not changed. Pruned further, what is gone stays gone and counts: 50 % then
+    80 % ends at 80 %. So do exact zeros in the kernels of a Keras model, save one or two in all,
+    which initializers draw, and a kernel of nothing else where no other has any. A removed unit
     emits the constant that its bias gives; `sc.compact` takes it out for good. Compact before
     weights go of a network whose units went: the account of weights counts zeros, not what
     compaction would leave. Single weights after Han et al. 2015, "Learning both weights and
