@@ -63,6 +63,6 @@ def test_what_cannot_be_is_refused(secateurs, here, options, sentence):
 
 
 def test_what_begins_with_random_weights_is_said_to_lack_the_epochs_rewound_to():
-    assert lottery.epochs_words(5, 0) == "of as many epochs each"
-    said = "of 5 epochs each, but with random weights of the last 3 epochs only"
+    assert lottery.epochs_words(1, 0) == "each trained anew for 1 epoch"
+    said = "each trained anew for 5 epochs, but with random weights for the last 3 epochs only"
     assert lottery.epochs_words(5, 2) == said

@@ -165,9 +165,11 @@ def parameters_of(found: LotteryTicket) -> dict[str, int]:
 def epochs_words(epochs: int, rewind: int) -> str:
     """Say for how many epochs each network was trained, the early ones of a rewound one too."""
     if not rewind:
-        return "of as many epochs each"
+        return f"each trained anew for {counted(epochs, 'epoch')}"
     rest = counted(epochs - rewind, "epoch")
-    return f"of {epochs} epochs each, but with random weights of the last {rest} only"
+    return (
+        f"each trained anew for {epochs} epochs, but with random weights for the last {rest} only"
+    )
 
 
 def _show(found: LotteryTicket, accuracy: dict[str, float]) -> None:
