@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.base.errors import SettingError, StorageError
+from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.core.storage.runs import RunStore
 
 
@@ -74,6 +75,18 @@ def test_deleting_can_be_undone_until_it_is_purged(three, make_point):
     assert three.points(["two"]) == ()
     with pytest.raises(StorageError, match="it was deleted"):
         three.restore("two")
+
+
+def test_nothing_is_kept_of_a_run_that_is_gone(three):
+    hand = HandChoices(remove={"hidden_1": (2,)})
+    three.delete("two")
+    three.keep_hand("two", hand)  # it may still come back
+    three.purge_deleted()
+    with pytest.raises(StorageError, match="it was deleted"):
+        three.keep_hand("two", hand)
+    with pytest.raises(StorageError, match="it was deleted"):
+        three.keep_measurement("two", None)
+    assert not three.folder("two").exists()
 
 
 def test_a_run_without_its_weights_is_not_listed(three):

@@ -202,10 +202,12 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
 
     def keep_hand(self, run_id: str, choices: HandChoices) -> None:
         """Keep choices by hand in place of the last ones; the bundled run's among them."""
+        self._check_there(run_id)
         save_choices(self._own_folder(run_id), choices)
 
     def keep_measurement(self, run_id: str, found: CutMeasured) -> None:
         """Keep what was measured of a run as it was cut, in place of the last; not of others."""
+        self._check_there(run_id)
         folder = self._own_folder(run_id)
         folder.mkdir(exist_ok=True)
         write_file(folder / MEASURED, _measured().dump_json(found))
@@ -227,6 +229,11 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
         return tuple(
             point for point in self.points(run_ids) if point.hand in ("", keys[point.run_id])
         )
+
+    def _check_there(self, run_id: str) -> None:
+        """Raise StorageError where another process has removed a run: no folder is left of it."""
+        if run_id != BUNDLED_ID and not self.has_row(run_id):
+            raise StorageError(GONE)
 
     def _own_folder(self, run_id: str) -> Path:
         return self._root / BUNDLED_ID if run_id == BUNDLED_ID else self.folder(run_id)
