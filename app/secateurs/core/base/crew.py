@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import signal
 import sys
 import threading
 import warnings
@@ -103,6 +104,22 @@ def _as_nice() -> list[str]:
 
 
 @contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Have the processes and threads that begin meanwhile hear of no Ctrl+C, from their start on.
+
+    This process still hears of it, by another thread or afterwards. Windows has nothing like it.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
 def workers_here(number: int) -> Iterator[Workers]:
     """Give so many processes of this machine, and end them at last.
 
@@ -116,17 +133,18 @@ def workers_here(number: int) -> Iterator[Workers]:
     begins = {"distributed.worker.preload": [IGNORE_INTERRUPTS, *_as_nice()]}
     with temporary_folder() as folder, dask.config.set({**SETTINGS, **begins}):
         try:
-            cluster = LocalCluster(
-                n_workers=number,
-                threads_per_worker=1,
-                processes=True,
-                host=HERE,
-                security=True,  # else whoever is on this machine could have them do anything
-                dashboard_address=f"{HERE}:0",  # it listens somewhere, whatever is wished
-                memory_limit=0,
-                local_directory=str(folder),
-                silence_logs=logging.CRITICAL,
-            )
+            with interrupts_held():  # until they ignore them by themselves
+                cluster = LocalCluster(
+                    n_workers=number,
+                    threads_per_worker=1,
+                    processes=True,
+                    host=HERE,
+                    security=True,  # else whoever is on this machine could have them do anything
+                    dashboard_address=f"{HERE}:0",  # it listens somewhere, whatever is wished
+                    memory_limit=0,
+                    local_directory=str(folder),
+                    silence_logs=logging.CRITICAL,
+                )
         except Exception as error:
             raise WorkersError(
                 f"{counted(number, 'worker')} did not start: {first_line(error)}."
