@@ -13,6 +13,7 @@ from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import failure_of
 from secateurs.ui.compare import actions as module
 from secateurs.ui.compare.actions import Sweeping, options_at
+from secateurs.ui.compare.events import PointFound
 from secateurs.ui.compare.figures import plan_words
 from secateurs.ui.compare.plan import plan_of
 from secateurs.ui.compare.state import Place
@@ -186,6 +187,28 @@ def test_points_measured_elsewhere_are_shown_and_nothing_moves_where_they_are(
     assert set(shown) == {first, *others}
     sweeping.list_anew()
     assert controller.state.sweep.points is shown
+
+
+def test_a_sweep_that_ends_shows_no_point_anew_and_has_findings_made(
+    controller, sweeping, store, runner, make_record, network, qtbot
+):
+    store.save_model(make_record(), network)
+    facts = {"run_id": "run-3", "dataset_key": controller.state.data.key}
+    store.add_points([point.model_copy(update=facts) for point in sweep_points()])
+    sweeping.list_points()
+    qtbot.waitUntil(lambda: controller.state.sweep.is_worked_out)
+    first, *_ = store.points(("run-3",))
+    sweeping.start()
+    before = controller.state.sweep.points
+    controller.report(PointFound(first.model_copy(update={"loss": 9.0}), None, {}))
+    qtbot.waitUntil(lambda: controller.state.sweep.points is not before)
+    store.add_points([first.model_copy(update={"loss": 9.0})])
+    shown = controller.state.sweep.points
+    end(runner, SweepDone(1, True))
+    qtbot.waitUntil(lambda: not controller.state.sweep.is_live)
+    qtbot.waitUntil(lambda: controller.state.sweep.told_of is shown)
+    assert controller.state.sweep.points is shown
+    assert controller.state.sweep.findings
 
 
 def test_points_of_a_run_that_was_deleted_elsewhere_say_what_they_say_without_its_weights(

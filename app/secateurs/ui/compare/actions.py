@@ -122,12 +122,21 @@ class Sweeping(QObject):
 
     @Slot()
     def list_anew(self) -> None:
-        """Show what another process measured; nothing moves where that is shown already."""
+        """Show what is kept, also by another process; nothing moves where that is shown already."""
         sweep = self._controller.state.sweep
         if not sweep.is_live:
             found = self._listed()
             if set(found.points) != set(sweep.known):
                 self._controller.dispatch(found)
+
+    @Slot()
+    def _list_after(self) -> None:
+        """Show what is kept once a sweep has ended, and have findings made of it."""
+        before = self._controller.state.sweep.points
+        self.list_anew()
+        state = self._controller.state
+        if state.sweep.points is before and not state.sweep.is_live:
+            self._want_findings(state)
 
     def _listed(self) -> PointsListed:
         state = self._controller.state
@@ -234,7 +243,7 @@ class Sweeping(QObject):
         if state.data is not before.data:
             self._begin_waiting(state)
         if before.sweep.is_live and not state.sweep.is_live:
-            QTimer.singleShot(BREATH, self.list_points)  # when its end has been painted
+            QTimer.singleShot(BREATH, self._list_after)  # when its end has been painted
             return
         if _family_of(state) != _family_of(before):
             self.list_points()
