@@ -206,7 +206,7 @@ class Sweeping(QObject):
         if before and before.text.startswith(CANCELLED):  # of the sweep before
             self._controller.dispatch(Noticed(None))
         self._controller.dispatch(SweepBegun(plan, 0 if afresh else done))
-        QTimer.singleShot(0, begun.set)
+        QTimer.singleShot(BREATH, begun.set)
         self._runner.start(job)
 
     def _subjects(self, plan: SweepPlan) -> Collection[Subject]:
