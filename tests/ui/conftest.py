@@ -15,7 +15,7 @@ if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -167,6 +167,27 @@ def wishes() -> Callable[[QObject], list[object]]:
         return seen
 
     return listen
+
+
+class _SizeKeeper(QObject):
+    def eventFilter(self, window: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QResizeEvent) or not isinstance(window, QWindow):
+            return False
+        return event.size() != QWidget.find(int(window.winId())).size()
+
+
+@pytest.fixture
+def keep_size() -> Callable[[QWidget], None]:
+    """Return a function after whose call a shown window has the size that the test gave it last.
+
+    The screen's server tells each size back, at times after the next was given already.
+    """
+    keeper = _SizeKeeper()
+
+    def keep(window: QWidget) -> None:
+        window.windowHandle().installEventFilter(keeper)
+
+    return keep
 
 
 @pytest.fixture

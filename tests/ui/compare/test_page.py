@@ -32,12 +32,13 @@ OF_RUN_3 = "Run 3 · 100 MNIST test images · 1 seed · 3 levels, 0 to 90 % · e
 
 
 @pytest.fixture
-def page(qtbot):
+def page(qtbot, keep_size):
     page = ComparePage()
     qtbot.addWidget(page)
     page.resize(808, 662)
     page.plot.build_now()
     page.show()
+    keep_size(page)
     return page
 
 

@@ -20,11 +20,12 @@ from secateurs.work.measurement import MeasuringStep
 
 
 @pytest.fixture
-def page(qtbot):
+def page(qtbot, keep_size):
     page = ExportPage()
     qtbot.addWidget(page)
     page.resize(808, 662)
     page.show()
+    keep_size(page)
     return page
 
 

@@ -25,10 +25,11 @@ CLOTHES = ("T-shirt/top", "Trouser", "Ankle boot")
 
 
 @pytest.fixture
-def pane(qtbot):
+def pane(qtbot, keep_size):
     qtbot.addWidget(pane := PadPane())
     pane.resize(296, 662)
     pane.show()
+    keep_size(pane)
     return pane
 
 

@@ -16,13 +16,14 @@ LEVELS = (0.5, 0.9, 0.99)
 
 
 @pytest.fixture
-def page(qtbot):
+def page(qtbot, keep_size):
     page = PrunePage()
     qtbot.addWidget(page)
     page.resize(808, 662)
     page.details.turn("scores")
     page.scores.place.build_now()
     page.show()
+    keep_size(page)
     return page
 
 

@@ -21,11 +21,12 @@ SOUGHT = Sought("unit", "magnitude", False, 1.0, "parameters")
 
 
 @pytest.fixture
-def pane(qtbot):
+def pane(qtbot, keep_size):
     pane = BudgetPane()
     qtbot.addWidget(pane)
     pane.resize(740, 200)
     pane.show()
+    keep_size(pane)
     return pane
 
 

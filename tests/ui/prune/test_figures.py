@@ -147,7 +147,7 @@ def test_scores_are_named_as_the_criterion_makes_them():
     assert score_name("unit", "random", "layer") == "random score"
 
 
-def test_in_little_room_only_what_is_left_is_written(qtbot, make_record):
+def test_in_little_room_only_what_is_left_is_written(qtbot, keep_size, make_record):
     qtbot.addWidget(card := KeyFigure("Parameters, compacted"))
     run = make_record(parameters_before=2_390_000, parameters=218_310)
     figure = compacted_figure(run)
@@ -155,6 +155,7 @@ def test_in_little_room_only_what_is_left_is_written(qtbot, make_record):
     card.show_figure(figure.value, figure.note, shorter=figure.short)
     card.resize(300, 100)
     card.show()
+    keep_size(card)
     assert card._value.fitting == "2.39 M → 218 k"
     card.resize(150, 100)
     assert card._value.fitting == "218 k"

@@ -404,7 +404,7 @@ def test_all_stands_where_it_was_when_a_tab_is_turned(page, cut_state, qapp, qtb
     assert all(found == places["layer"] for found in places.values()), places
 
 
-def test_a_page_that_gets_lower_keeps_what_the_pointer_is_on(qtbot, qapp, monkeypatch):
+def test_a_page_that_gets_lower_keeps_what_the_pointer_is_on(qtbot, qapp, keep_size, monkeypatch):
     qtbot.addWidget(page := PageView())
     button, below = plain_button("Go", ""), QWidget()
     page.column.addWidget(button)
@@ -413,6 +413,7 @@ def test_a_page_that_gets_lower_keeps_what_the_pointer_is_on(qtbot, qapp, monkey
     below.setFixedHeight(900)
     page.resize(400, 300)
     page.show()
+    keep_size(page)
     qapp.processEvents()
     page.verticalScrollBar().setValue(30)
     place = button.mapTo(page, QPoint())

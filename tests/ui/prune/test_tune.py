@@ -38,11 +38,12 @@ RUNNING = TrainingState(
 
 
 @pytest.fixture
-def pane(qtbot):
+def pane(qtbot, keep_size):
     pane = TunePane()
     qtbot.addWidget(pane)
     pane.resize(740, 300)
     pane.show()
+    keep_size(pane)
     return pane
 
 

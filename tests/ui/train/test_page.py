@@ -45,10 +45,11 @@ LIVE = TrainingState(
 
 
 @pytest.fixture
-def page(qtbot):
+def page(qtbot, keep_size):
     qtbot.addWidget(page := TrainPage())
     page.resize(809, 680)
     page.show()
+    keep_size(page)
     return page
 
 

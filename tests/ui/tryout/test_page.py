@@ -23,10 +23,11 @@ INK = Pad(Sheet((((10.0, 10.0), (100.0, 100.0)),)), past=(BLANK,))
 
 
 @pytest.fixture
-def page(qtbot):
+def page(qtbot, keep_size):
     qtbot.addWidget(page := TryPage())
     page.resize(809, 662)
     page.show()
+    keep_size(page)
     return page
 
 

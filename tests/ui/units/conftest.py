@@ -11,11 +11,12 @@ from secateurs.ui.units.state import UnitsState
 
 
 @pytest.fixture
-def page(qtbot):
+def page(qtbot, keep_size):
     page = PrunePage()
     qtbot.addWidget(page)
     page.resize(808, 662)
     page.show()
+    keep_size(page)
     return page
 
 

@@ -48,11 +48,12 @@ def looked(make_state, make_pruned, data):
 
 
 @pytest.fixture
-def page(qtbot):
+def page(qtbot, keep_size):
     page = TryPage()
     qtbot.addWidget(page)
     page.resize(808, 662)
     page.show()
+    keep_size(page)
     return page
 
 

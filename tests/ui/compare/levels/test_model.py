@@ -16,12 +16,13 @@ def rows_of(curves):
 
 
 @pytest.fixture
-def table(qtbot, make_points):
+def table(qtbot, keep_size, make_points):
     table = LevelsTable()
     qtbot.addWidget(table)
     table.show_table(table_of(curves_from(make_points())), 50)
     table.resize(300, 200)
     table.show()
+    keep_size(table)
     return table
 
 
