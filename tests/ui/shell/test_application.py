@@ -14,6 +14,7 @@ from secateurs.core.base.errors import StorageError
 from secateurs.jobs.job import Job
 from secateurs.jobs.lane import Lane
 from secateurs.jobs.thread import all_ended
+from secateurs.ui.data import actions
 from secateurs.ui.shell import application, session
 from secateurs.ui.shell import preferences as remembering
 from secateurs.ui.shell.program import Program
@@ -196,6 +197,29 @@ def test_tensorflow_that_cannot_be_imported_is_told(program, monkeypatch, qtbot)
     notice = controller.state.notice
     assert notice.text.startswith("TensorFlow could not be imported, so nothing can be trained")
     assert "libtensorflow_cc" in notice.details
+
+
+@pytest.mark.parametrize("are_there", [True, False])
+def test_data_asked_for_before_the_first_run_is_read_stay(
+    program, monkeypatch, qtbot, data, are_there
+):
+    asked, settled = [], threading.Event()
+
+    def opened(source, *_):
+        asked.append(source)
+        assert are_there or settled.wait(30)
+        return data
+
+    monkeypatch.setattr(actions, "_opened", opened)
+    behind = program.session
+    behind.data.open("mine.npz")
+    if are_there:
+        qtbot.waitUntil(lambda: behind.controller.state.data is data)
+    with qtbot.waitSignal(behind.library.settled):
+        behind.begin()
+    settled.set()
+    qtbot.waitUntil(lambda: behind.controller.state.data is data)
+    assert asked == ["mine.npz"]
 
 
 def test_tensorflow_is_imported_once_no_answer_is_awaited(program, monkeypatch, qtbot):

@@ -47,6 +47,12 @@ class Data(QObject):
     def stop(self) -> None:
         self._lane.stop()
 
+    def begin(self) -> None:
+        """Open what the run in use learned from, unless a person has asked for other data."""
+        state = self._controller.state
+        if state.data is None and not self._source:
+            self.open(state.run.dataset_source or BUNDLED)
+
     @Slot(str)
     def open(self, source: str) -> None:
         """Load "bundled", a folder, an .npz or a CSV file, in the shape that the network takes.

@@ -4,7 +4,6 @@ from contextlib import ExitStack
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
-from secateurs.core.data.mnist import BUNDLED
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure, Job, Runner
 from secateurs.jobs.lane import Lane
@@ -109,9 +108,7 @@ class Session(QObject):
 
     @Slot()
     def _begin_with_run(self) -> None:
-        state = self.controller.state
-        source = state.run.dataset_source
-        self.data.open(source or BUNDLED)
+        self.data.begin()
         self._turns.add(
             self.history.begin,
             self._compute,
