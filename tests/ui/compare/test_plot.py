@@ -289,3 +289,11 @@ def test_a_name_that_was_badly_put_moves_once_there_is_a_better_place(plot, make
     place = plot._named["random weights"]
     assert wrong(points) == 1
     assert plot._named["random weights"] == place  # there is no better one
+
+
+def test_names_that_are_placed_anew_leave_nothing_behind(plot, make_points):
+    plot.show_curves(series_of(curves_from(make_points()), "sparsity"), "sparsity, %", True)
+    before = len(plot.scene().items())
+    for _ in range(3):
+        plot.range_changed()
+    assert len(plot.scene().items()) == before

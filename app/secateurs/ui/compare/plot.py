@@ -242,7 +242,9 @@ class CurvePlot(StyledPlot):
         ground.setAlphaF(0.8)
         ways = {one.name: one.way for one in self._series}
         for name in {*self._names, *places}:
-            tag = self._names.setdefault(name, Tag(self, 12, _name_weight(name)))
+            if name not in self._names:
+                self._names[name] = Tag(self, 12, _name_weight(name))
+            tag = self._names[name]
             if name not in places:
                 tag.hide()
                 continue
