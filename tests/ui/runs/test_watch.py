@@ -3,6 +3,7 @@ import pytest
 from secateurs.core.history.tree import new_tree
 from secateurs.core.storage import store as module
 from secateurs.core.storage.runs import RunStore
+from secateurs.ui.compare.events import AllSeedsChosen
 from secateurs.ui.history.actions import History
 from secateurs.ui.history.words import step_words
 from secateurs.ui.prune.events import MethodChosen
@@ -87,15 +88,35 @@ def test_points_measured_elsewhere_are_told_of_once(
     watching.points_changed.connect(lambda: told.append(store.points(["run-3"])))
     watching.timer.setInterval(1)
     watching.begin()
-    qtbot.waitUntil(lambda: watching._points[0] == ("run-3",))
+    qtbot.waitUntil(lambda: told == [()])  # some may have come since they were listed
     point = sweep_points()[0].model_copy(update={"run_id": "run-3"})
     elsewhere.add_points([point.model_copy(update={"run_id": "bundled"})])
     elsewhere.add_points([point])
-    qtbot.waitUntil(lambda: len(told) == 1)
+    qtbot.waitUntil(lambda: len(told) == 2)
     other = point.model_copy(update={"requested": 0.97})
     elsewhere.add_points([other])
-    qtbot.waitUntil(lambda: len(told) == 2)
-    assert told == [(point,), (point, other)]
+    qtbot.waitUntil(lambda: len(told) == 3)
+    anew = other.model_copy(update={"accuracy": 0.125})
+    elsewhere.add_points([anew])
+    qtbot.waitUntil(lambda: len(told) == 4)
+    assert told == [(), (point,), (point, other), (point, anew)]
+
+
+def test_the_first_point_measured_elsewhere_of_runs_that_came_into_view_is_told_of(
+    qtbot, controller, watching, elsewhere, make_record, network
+):
+    first = make_record("run-3")
+    seed = first.settings.model_copy(update={"seed": 7})
+    for record in (first, first.model_copy(update={"id": "run-4", "settings": seed})):
+        elsewhere.save(record, network, network.layers[0].bias)
+    told = []
+    watching.points_changed.connect(lambda: told.append(watching._points[0]))
+    watching.timer.setInterval(1)
+    watching.begin()
+    qtbot.waitUntil(lambda: len(names(controller)) == 3 and told == [("run-3",)])
+    controller.dispatch(AllSeedsChosen(True))
+    elsewhere.add_points([sweep_points(run_id="run-4")[0]])
+    qtbot.waitUntil(lambda: told == [("run-3",), ("run-3", "run-4")])
 
 
 def steps(controller):

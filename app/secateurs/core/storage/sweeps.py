@@ -50,11 +50,11 @@ class SweepStore(Store):
         known = (point for point in points if point is not None)
         return tuple(sorted(known, key=lambda point: places[point.run_id]))
 
-    def count_points(self, run_ids: Sequence[str]) -> int:
-        """Return how many points the runs have; none is read."""
+    def points_digest(self, run_ids: Sequence[str]) -> int:
+        """Return what differs, in one process, once the runs have other points; none is parsed."""
         marks = ", ".join("?" * len(run_ids))
-        rows = self._rows(f"SELECT COUNT(*) FROM points WHERE run_id IN ({marks})", *run_ids)
-        return int(rows[0][0])
+        rows = self._rows(f"SELECT point FROM points WHERE run_id IN ({marks})", *run_ids)
+        return hash(frozenset(rows))
 
     def begin_sweep(self, plan: SweepPlan) -> int:
         """Begin the sweep of a plan, or take over the unfinished one; return its id.

@@ -24,7 +24,7 @@ class _Seen:
     """What is in the store; of the history that of the run in use.
 
     Attributes:
-        points: the runs whose points are shown, and how many there are.
+        points: the runs whose points are shown, and the digest of these.
     """
 
     version: Version
@@ -37,7 +37,7 @@ class _Seen:
 class Watching(QObject):
     """Looks in the background; the rows are read only when the file has changed."""
 
-    points_changed = Signal()  # of the runs whose points are shown, here or elsewhere
+    points_changed = Signal()  # the runs whose points are shown, or these, since the last look
 
     def __init__(
         self, controller: Controller, store: RunStore, library: Library, history: History
@@ -75,7 +75,7 @@ class Watching(QObject):
                 return None
             try:
                 tree = store.experiment(experiment) if experiment else store.history(run_id)
-                points = (shown, store.count_points(shown))
+                points = (shown, store.points_digest(shown))
                 return _Seen(version, place, store.runs(), tree, points)
             finally:
                 store.release()
@@ -88,7 +88,7 @@ class Watching(QObject):
         if seen.runs != listed:
             self._library.list_anew()
         before, self._points = self._points, seen.points
-        if before[0] == seen.points[0] and before != seen.points:
+        if before != seen.points:  # of other runs, too: some may have come after they were shown
             self.points_changed.emit()
         if seen.place != self._history.watched:
             return  # another run is in use: the next look is at its history
