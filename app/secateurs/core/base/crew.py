@@ -112,6 +112,9 @@ def interrupts_held() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
+    from multiprocessing.resource_tracker import ensure_running
+
+    ensure_running()  # else the first process has it begin, which unblocks Ctrl+C there
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -131,7 +134,9 @@ def workers_here(number: int) -> Iterator[Workers]:
     from distributed import Client, LocalCluster
 
     begins = {"distributed.worker.preload": [IGNORE_INTERRUPTS, *_as_nice()]}
-    with temporary_folder() as folder, dask.config.set({**SETTINGS, **begins}):
+    with ExitStack() as at_last:
+        folder = at_last.enter_context(temporary_folder())
+        at_last.enter_context(dask.config.set({**SETTINGS, **begins}))
         try:
             with interrupts_held():  # until they ignore them by themselves
                 cluster = LocalCluster(
@@ -145,12 +150,13 @@ def workers_here(number: int) -> Iterator[Workers]:
                     local_directory=str(folder),
                     silence_logs=logging.CRITICAL,
                 )
+                at_last.enter_context(cluster)  # now: what was held comes at the end of this block
         except Exception as error:
             raise WorkersError(
                 f"{counted(number, 'worker')} did not start: {first_line(error)}."
             ) from error
-        with cluster, Client(cluster, set_as_default=False) as client:
-            yield Workers(client, dashboard=dashboard_of(client))
+        client = at_last.enter_context(Client(cluster, set_as_default=False))
+        yield Workers(client, dashboard=dashboard_of(client))
 
 
 @contextmanager
