@@ -120,6 +120,13 @@ def test_a_repaired_network_is_taken_as_it_is(pruned):
     assert changed.zeroed is repaired
 
 
+def test_what_is_made_of_a_repaired_network_says_so(store, pruned):
+    order = replace(pruned(), repaired=random_network(784, 12, 8, 10, seed=1))
+    record = compacting_question(order, store)(lambda: False).kept.record
+    assert record.name == "Run 3 · cut · repaired · compact"
+    assert record.remark.startswith("Compacted from Run 3, repaired: ")
+
+
 def test_both_networks_are_built_in_keras(pruned):
     order = pruned("weight", 0.9)
     dense, cut = order.dense_and_pruned()

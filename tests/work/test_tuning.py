@@ -146,6 +146,9 @@ def test_what_survives_is_repaired_first(store, order):
     reports, tuned = run(order("unit", repair=True), store)
     assert stages(reports) == ["Repairing first", "Getting ready", "Measuring"]
     assert [layer.units for layer in tuned.kept.network.layers] == [12, 8, 10]
+    record = tuned.kept.record
+    assert record.name == "Run 3 · cut · repaired · tuned"
+    assert record.remark.startswith("Fine-tuned from Run 3, repaired first.")
 
 
 def test_a_schedule_prunes_on_the_way_and_repairs_nothing(store, order):
@@ -154,6 +157,7 @@ def test_a_schedule_prunes_on_the_way_and_repairs_nothing(store, order):
     assert stages(reports) == ["Getting ready", "Measuring"]
     kernel = tuned.kept.network.layers[0].kernel
     assert (kernel == 0).sum() == round(0.8 * kernel.size)
+    assert tuned.kept.record.name == "Run 3 · cut · tuned"
 
 
 def test_discarded_it_leaves_nothing(store, order):

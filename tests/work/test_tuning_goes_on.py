@@ -87,7 +87,8 @@ def test_killed_ones_go_on_to_the_bits_of_those_never_interrupted(tmp_path, aske
         assert left.keys() == {"units", "weights"}
         for name, kept in left.items():
             assert_same_bits(run(asked[name], whole)[1].kept, kept)
-        assert [each.name for each in killed.runs()] == [f"{name} · tuned" for name in left][::-1]
+        made = {"units": "units · repaired · tuned", "weights": "weights · tuned"}
+        assert [each.name for each in killed.runs()] == [made[name] for name in left][::-1]
         assert not [*(tmp_path / "killed" / "trainings").iterdir()]
 
 

@@ -62,15 +62,17 @@ def compacting_question(pruned: PrunedRun, store: RunStore) -> Question:
     def question(cancelled: Cancelled) -> Compacted:
         small = _compact(pruned, cancelled)
         images, inexact = pruned.data.test, pruned.is_inexact
+        repaired = pruned.repaired is not None
+        parent = f"{pruned.run.name}{', repaired' * repaired}"
         found = exactness(pruned.zeroed, small, images, cancelled, inexact=inexact)
         kept = keep_network(
             store,
             small,
-            f"{pruned.name} · compact",
+            pruned.name_of("compact", repaired=repaired),
             Provenance(
                 "compacted",
                 parent=pruned.run,
-                remark=pruned.remark(f"Compacted from {pruned.run.name}: {found}."),
+                remark=pruned.remark(f"Compacted from {parent}: {found}."),
                 before=pruned.zeroed,
                 hand=pruned.hand_in(small),
             ),

@@ -182,6 +182,10 @@ class PrunedRun(CutNetwork):
     run: RunRecord
     name: str
 
+    def name_of(self, made: str, *, repaired: bool) -> str:
+        """Name what is made of it, such as "Run 3 · units 80 % · repaired · compact"."""
+        return " · ".join([self.name, *["repaired"] * repaired, made])
+
     def remark(self, *sentences: str) -> str:
         """Say how a network was made of this one, and what was decided by hand."""
         by_hand = "" if self.cut.by_hand is None else str(self.cut.by_hand)

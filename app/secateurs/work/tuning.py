@@ -168,7 +168,7 @@ class _Tuning:
         kept = keep_network(
             self._store,
             network,
-            f"{pruned.name} · tuned",
+            pruned.name_of("tuned", repaired=order.repairs),
             Provenance(
                 "tuned",
                 parent=pruned.run,
@@ -181,7 +181,7 @@ class _Tuning:
                 step_losses=tuned.step_losses,
                 seconds=seconds,
                 remark=pruned.remark(
-                    f"Fine-tuned from {pruned.run.name}.",
+                    f"Fine-tuned from {pruned.run.name}{', repaired first' * order.repairs}.",
                     str(tuned.diverged or ""),
                     order.remark,
                 ),

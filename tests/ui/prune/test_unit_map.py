@@ -189,6 +189,12 @@ def test_the_button_says_what_is_chosen_and_goes_back(show, page, wishes):
     button = page.head.hand
     assert button.accessibleName() == "Nothing is cut or protected by hand"
     assert not button.back.isEnabled()
+    lines = [each.text() for each in button.menu_shown.actions() if not each.isSeparator()]
+    assert lines == [
+        "Nothing is cut or protected by hand",
+        "Click a unit in the masks to cut it, Shift+click to protect it",
+        "&Back to the ranking",
+    ]
     show(HandChoices({"dense_1": (1, 2)}, {"dense_0": (6,)}))
     assert button.accessibleName() == "By hand 2 cut, 1 protected"
     button.back.trigger()

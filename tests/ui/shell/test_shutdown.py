@@ -158,16 +158,39 @@ def test_a_fine_tuning_alone_is_asked_about_too(training, window, closed):
     assert (training.told, tuning.told, closed) == ([], ["discard"], [True])
 
 
-@pytest.mark.parametrize("text", ["Stop and keep", "Cancel and discard"])
-def test_a_training_that_ended_meanwhile_does_not_keep_the_window_open(
-    training, window, closing, closed, text
-):
+def test_nothing_is_offered_any_more_of_what_ended_meanwhile(training, window, closing, closed):
+    window.show()
     closing.request()
+    (box,) = window.findChildren(QMessageBox)
+    places = [button.mapToGlobal(button.rect().bottomRight()) for button in box.buttons()]
     training.end()
-    assert closed == []
-    answer(window, text)
-    assert closed == [True]
-    assert training.told == []
+    box.layout().activate()
+    assert [button.mapToGlobal(button.rect().bottomRight()) for button in box.buttons()] == places
+    assert (box.windowTitle(), box.text(), box.informativeText()) == (
+        "Training has ended",
+        "It has ended meanwhile.",
+        "Shall the window close?",
+    )
+    offered = {button.text(): button.isEnabled() for button in box.buttons()}
+    assert offered == {
+        "Do not close": True,
+        "Cancel and discard": False,
+        "Go on next time": False,
+        "Close": True,
+    }
+    answer(window, "Close")
+    assert (closed, training.told) == ([True], [])
+
+
+def test_it_asks_only_about_what_still_learns(training, window):
+    tuning = LiveTraining("A network is being fine-tuned.")
+    closing = Closing([training, tuning], window)
+    closing.request()
+    (box,) = window.findChildren(QMessageBox)
+    training.end()
+    assert box.text() == "A network is being fine-tuned."
+    answer(window, "Cancel and discard")
+    assert (training.told, tuning.told) == ([], ["discard"])
 
 
 def test_it_stays_open_when_thought_better_of(training, window, closing, closed):

@@ -84,6 +84,7 @@ def _wisher(parent: QWidget, event: object) -> Callable[[], None]:
 
 
 NOTHING = "Nothing is cut or protected by hand"
+SHORT = "Click a unit in the masks to cut it, Shift+click to protect it"
 HOW = (
     "In the masks click a unit of the chosen layer to cut it, Shift+click to protect it, and drag"
     " over several, there or in its pictures; a right click offers whole layers, too."
@@ -98,6 +99,8 @@ class HandButton(MenuButton):
         self._choices: HandChoices = NO_CHOICES
         self._said = self.menu_shown.addAction(NOTHING)
         self._said.setEnabled(False)
+        self._how = self.menu_shown.addAction(SHORT)
+        self._how.setEnabled(False)
         self.menu_shown.addSeparator()
         self.back = self.menu_shown.addAction("&Back to the ranking")
         self.back.triggered.connect(self._go_back)

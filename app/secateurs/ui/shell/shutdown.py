@@ -33,6 +33,10 @@ class Closing(QObject):
     def _live(self) -> list[SteeredJob]:
         return [learner for learner in self._learners if learner.is_live]
 
+    @property
+    def _under_way(self) -> str:
+        return " ".join(learner.under_way for learner in self._live)
+
     @Slot()
     def request(self) -> None:
         """Close at once, or ask what becomes of what is being learned."""
@@ -45,7 +49,7 @@ class Closing(QObject):
         box = QMessageBox(self._window)
         box.setWindowTitle("Training is under way")
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(" ".join(learner.under_way for learner in self._live))
+        box.setText(self._under_way)
         box.setInformativeText("What shall become of it before the window closes?")
         stay = plain_button("Do not close", "Leave the window open (Esc)")
         keep = primary_button("Stop and keep", "End it, keep the best epoch, then close (Enter)")
@@ -60,6 +64,22 @@ class Closing(QObject):
         self._box = box
         box.open()
         keep.setFocus()
+
+    def _ask_of_what_is_left(self, box: QMessageBox) -> None:
+        """Ask nothing about what has ended meanwhile; no button changes its place."""
+        if self._live:
+            box.setText(self._under_way)
+            return
+        box.setWindowTitle("Training has ended")
+        box.setText("It has ended meanwhile.")
+        box.setInformativeText("Shall the window close?")
+        for button in box.buttons():
+            if box.buttonRole(button) in (DISCARD, LATER):
+                button.setEnabled(False)
+            elif box.buttonRole(button) == KEEP:
+                button.setFixedWidth(button.width())
+                button.setText("Close")
+                button.setToolTip("Close the window (Enter)")
 
     @Slot()
     def _answered(self) -> None:
@@ -88,6 +108,8 @@ class Closing(QObject):
 
     @Slot()
     def _one_ended(self) -> None:
+        if self._box is not None:
+            self._ask_of_what_is_left(self._box)
         if self._closing and not self._live:
             self._closing = False
             self.may_close.emit()
