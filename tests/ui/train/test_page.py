@@ -213,6 +213,19 @@ def test_long_curves_are_drawn_line_by_line(page, make_state, data):
         assert line.curve._shouldUseDrawLineSegments(line.opts["pen"])
 
 
+def test_the_losses_are_smoothed_where_pixels_are_coarse_and_only_there(
+    page, make_state, data, monkeypatch
+):
+    page.show_state(make_state(data=data, training=LIVE))
+    page.plot.build_now()
+    plot = page.plot.built
+    for ratio in (2.0, 1.0):  # as a window goes to another screen
+        monkeypatch.setattr(type(plot), "devicePixelRatioF", lambda _, ratio=ratio: ratio)
+        plot.recolour()
+        lines = (plot.training, plot.mean, plot.validation)
+        assert [line.curve.opts["antialias"] for line in lines] == [ratio == 1, True, True]
+
+
 def test_the_curves_follow_new_steps_and_a_new_training(page, make_state, data):
     page.plot.build_now()
     page.show_state(make_state(data=data, training=LIVE))

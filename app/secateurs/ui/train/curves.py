@@ -159,14 +159,15 @@ class LossCurves(StyledPlot):
         assert self.mean is not None
         assert self.validation is not None
         palette = colours()
-        # Opaque: pyqtgraph draws translucent lines slowly.
-        self.training.setPen(self.pen(mixed(palette.panel, palette.weight, 0.35).name()))
-        self.mean.setPen(self.pen(palette.weight, 1.5))
-        self.validation.setPen(self.pen(palette.text, 1.5))
+        # What is told so counts from the next pen on.
         for curve in (self.mean, self.validation):
             curve.opts["antialias"] = True
         # Where pixels are fine it shows no steps, and is painted three times as fast.
         self.training.opts["antialias"] = self.devicePixelRatioF() <= 1
+        # Opaque: pyqtgraph draws translucent lines slowly.
+        self.training.setPen(self.pen(mixed(palette.panel, palette.weight, 0.35).name()))
+        self.mean.setPen(self.pen(palette.weight, 1.5))
+        self.validation.setPen(self.pen(palette.text, 1.5))
         self.validation.setSymbolPen(None)
         self.validation.setSymbolBrush(palette.text)
         self._place_key()
