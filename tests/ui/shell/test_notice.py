@@ -63,6 +63,15 @@ def test_a_remark_can_be_read_though_a_drawing_is_cut(controller, passing):
     assert controller.state.notice is not None
 
 
+@pytest.mark.parametrize("event", [PageChosen("try"), TrainingAsked()])
+def test_a_remark_can_be_read_on_another_page_and_beside_a_training(controller, passing, event):
+    controller.dispatch(event)
+    controller.dispatch(Noticed(Notice("Run 3 was deleted elsewhere.", "hint")))
+    for page in ("train", "prune"):
+        controller.dispatch(PageChosen(page))
+    assert controller.state.notice is not None
+
+
 def test_where_the_drawing_is_folded_away_a_hint_to_draw_shows_it(qtbot, make_state, wishes):
     qtbot.addWidget(bar := NoticeBar())
     hint, folded = Notice("Draw a digit.", "hint", asks_to_draw=True), frozenset({"pad"})

@@ -189,8 +189,13 @@ def test_it_writes_during_a_training_too(controller, kept):
 
 
 def test_a_hint_that_was_dismissed_is_written(qapp, make_state):
-    controller = Controller(make_state(notice=Notice("Draw a digit", "hint")))
+    hint = Notice("Draw a digit", "hint", asks_to_draw=True)
+    controller = Controller(make_state(notice=hint))
     kept = Remembering(controller, Preferences())
+    controller.dispatch(Noticed(Notice("20 samples are too few to repair.", "hint")))
+    controller.dispatch(Noticed(None))
+    assert waiting(kept) == set()  # that was a remark
+    controller.dispatch(Noticed(hint))
     controller.dispatch(Noticed(None))
     assert waiting(kept) == {DELAY, LATEST}
     kept.write()

@@ -191,9 +191,10 @@ def lasts(notice: Notice) -> int | None:
 
 
 def _is_heeded(before: State, state: State) -> bool:
-    """Say whether the person has found the way: drawn and dragged, gone on, or begun to train."""
-    asks = state.notice is not None and state.notice.asks_to_draw
-    tried = asks and not state.pad.sheet.is_empty and state.pruning.choice.percent > 0
+    """Say whether a person who is asked to draw has done so and dragged, gone on, or trains."""
+    if state.notice is None or not state.notice.asks_to_draw:
+        return False
+    tried = not state.pad.sheet.is_empty and state.pruning.choice.percent > 0
     return tried or state.page != before.page or state.training.is_live
 
 
@@ -210,11 +211,7 @@ class Passing(QObject):
     @Slot(object, object)
     def _follow(self, before: State, state: State) -> None:
         if state.notice is before.notice:
-            if (
-                state.notice is not None
-                and state.notice.kind == "hint"
-                and _is_heeded(before, state)
-            ):
+            if _is_heeded(before, state):
                 self._pass()
             return
         stays = None if state.notice is None else lasts(state.notice)
