@@ -73,6 +73,11 @@ def test_it_is_told_that_the_run_in_use_was_deleted_elsewhere_and_it_comes_back(
     watching.history.restore("run-3")
     assert (names(controller), controller.state.notice) == ([run.name, "Bundled"], None)
     elsewhere.delete("run-3")
+    qtbot.waitUntil(lambda: controller.state.notice is not None)
+    elsewhere.restore("run-3")
+    qtbot.waitUntil(lambda: controller.state.notice is None)
+    assert names(controller) == [run.name, "Bundled"]
+    elsewhere.delete("run-3")
     elsewhere.purge_deleted()
     qtbot.waitUntil(lambda: controller.state.notice is not None)
     assert (controller.state.notice.text, controller.state.notice.action) == (notice.text, "")

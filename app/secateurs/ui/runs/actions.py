@@ -101,10 +101,13 @@ class Library(QObject):
 
         That stays in use, for what is shown and written of it is still right.
         """
-        run = self._controller.state.run
+        run, notice = self._controller.state.run, self._controller.state.notice
         was_listed = run in self._controller.state.runs
         self.list_runs()
-        if was_listed and all(each.id != run.id for each in self._controller.state.runs):
+        runs = self._controller.state.runs
+        if notice is not None and notice.event in [RestoreAsked(each.id) for each in runs]:
+            self._controller.dispatch(Noticed(None))  # it was brought back elsewhere, too
+        if was_listed and all(each.id != run.id for each in runs):
             text = f"{run.name} is still in use here, but was deleted elsewhere."
             back = self._store.has_row(run.id)
             action, event = ("Bring it back", RestoreAsked(run.id)) if back else ("", None)
