@@ -38,7 +38,7 @@ def fine_tune(
 ) -> N:
     """Train a pruned network on; what was removed stays exactly zero after every update.
 
-    So does every exact zero in the kernels of a Keras model.
+    So do the exact zeros in the kernels of a Keras model that count as gone for `sc.prune`.
 
     Masked training is Han et al. 2015, "Learning both weights and connections". The network
     given is left as it is. The weights of the best epoch are kept, those before the

@@ -80,7 +80,7 @@ def _without_lasting(
 
 
 def pruned_from_zeros(model: "keras.Model", masks: Masks | None = None) -> Pruned | None:
-    """Take every exact zero of a prunable kernel as gone; None where there is none.
+    """Take exact zeros of prunable kernels as gone, as `masks_of` does; None where none is.
 
     It is a network pruned by units if what is gone is whole units, with all that they are tied
     to, and nothing else; otherwise one pruned by weights. Zeros hold their place through
