@@ -1,5 +1,7 @@
+import keras
 import numpy as np
 import pytest
+from keras import layers as kl
 
 from secateurs.core.learning.events import EpochEnded
 from secateurs.core.learning.keras_engine import KerasTrainer, LearnedFrom
@@ -177,3 +179,40 @@ def test_the_teachers_answers_are_followed(dense, train):
     order = np.arange(256, dtype=np.int32)
     assert same.take(order, 1)[0][0] == pytest.approx(0, abs=1e-6)
     assert other.take(order, 1)[0][0] > 1e-4
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_constraints_hold_after_every_step_as_in_keras(optimizer):
+    held = keras.constraints.MaxNorm(0.5)
+    first = kl.Dense(7, "relu", kernel_constraint="non_neg", bias_constraint="non_neg", name="a")
+    layers = [keras.Input((6,)), first, kl.Dense(5, "relu", kernel_constraint=held, name="b")]
+    model = keras.Sequential([*layers, kl.Dense(3, "softmax", name="out")])
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(16, 6)).astype(np.float32), np.arange(16) % 3
+    recipe = Recipe(3, optimizer, 0.05, 16, warm_up=0, cosine=False)
+    engine = engine_of(model, recipe, (x, y))
+    for step in range(1, 4):
+        engine.take(np.arange(16, dtype=np.int32), step)
+    rules = {"sgd": keras.optimizers.SGD, "adam": keras.optimizers.Adam}
+    model.compile(rules[optimizer](0.05), "sparse_categorical_crossentropy")
+    for _ in range(3):
+        model.train_on_batch(x, y)
+    for ours, keras_own in zip(engine.weights(), model.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, keras_own, atol=1e-5)
+    assert engine.weights()[0].min() == 0
+
+
+def test_a_constraint_brings_no_weight_back(dense, train):
+    class Even(keras.constraints.Constraint):
+        def __call__(self, w):
+            return keras.ops.full_like(w, 0.25)
+
+    engine = engine_of(dense, Recipe(1, batch_size=32), train)
+    masks = some_masks(engine.model)
+    engine._constraints = [Even() for _ in engine._constraints]
+    engine.hold(masks)
+    engine.take(np.arange(32, dtype=np.int32), 1)
+    kernels = [place for place in masks if "kernel" in engine.model.trainable_variables[place].path]
+    for place in kernels:
+        left = engine.model.trainable_variables[place].numpy()
+        np.testing.assert_array_equal(left, np.where(masks[place], np.float32(0.25), 0))

@@ -20,7 +20,7 @@ def test_logits_are_found_behind_a_softmax(last):
         model = keras.Sequential([keras.Input((3,)), keras.layers.Softmax()])
     else:
         model = keras.Sequential([keras.Input((3,)), keras.layers.Activation(last)])
-    judged = in_a_graph(lambda x: objective(None).judged(model(x, training=True)), LOGITS)
+    judged = in_a_graph(lambda x: objective(None).judged(model(x, training=True), model), LOGITS)
     assert np.array_equal(judged, LOGITS)
 
 

@@ -246,3 +246,19 @@ def test_a_quantised_teacher_is_refused():
     x = np.ones((8, 10), np.float32)
     with pytest.raises(PruningError, match="The teacher's Dense layer a has no plain kernel"):
         sc.reconstruct(sc.prune(dense, 0.5), x, teacher=teacher)
+
+
+@pytest.mark.parametrize("method", ["weight", "unit"])
+def test_constraints_hold_after_a_repair(method):
+    rule = {"kernel_constraint": "non_neg", "bias_constraint": "non_neg"}
+    layers = [kl.Dense(24, "relu", name="a", **rule), kl.Dense(16, "relu", name="b", **rule)]
+    model = keras.Sequential([keras.Input((10,)), *layers, kl.Dense(3, name="out", **rule)])
+    for variable in randomised(model).weights:
+        variable.assign(np.abs(variable.numpy()))
+    x = np.random.default_rng(1).normal(size=(600, 10)).astype(np.float32)
+    pruned = sc.prune(model, 0.5, method)
+    better = sc.reconstruct(pruned, x, teacher=model)
+    wanted = np.asarray(model(x))
+    errors = [np.square(np.asarray(each.model(x)) - wanted).mean() for each in (pruned, better)]
+    assert errors[1] < errors[0] / 2
+    assert min(weight.min() for weight in better.model.get_weights()) == 0

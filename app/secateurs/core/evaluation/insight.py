@@ -19,6 +19,7 @@ from secateurs.core.data.scaling import are_pixels, fed
 from secateurs.core.evaluation.unit_pictures import picture_sides
 from secateurs.core.network.answers import named
 from secateurs.core.network.forward import emitted, network_inputs
+from secateurs.core.network.live import ending_of, undone
 from secateurs.core.network.network import Layer, Network
 from secateurs.core.pruning.zeros import prune_network
 from secateurs.core.ranking.cut import Cut, MasksBefore
@@ -304,7 +305,6 @@ def _compiled(
     import tensorflow as tf
 
     from secateurs.core.graph.layer_names import in_graph
-    from secateurs.core.network.live import ending_of
     from secateurs.core.ranking.criteria.observed_layers import watched
 
     ending = ending_of(model)
@@ -328,16 +328,10 @@ def _compiled(
 
 
 def _logits(outputs: Tensor, ending: str) -> Tensor:
-    """Undo a softmax or a sigmoid at the end; a lone output tells two classes apart."""
+    """Undo what they end with; a lone output tells two classes apart."""
     import tensorflow as tf
 
-    least = float(np.finfo(np.float32).tiny)
-    if ending == "softmax":
-        return tf.math.log(tf.maximum(outputs, least))
-    if ending == "sigmoid":
-        outputs = tf.math.log(tf.maximum(outputs, least)) - tf.math.log(
-            tf.maximum(1 - outputs, least)
-        )
+    outputs = undone(outputs, ending)
     return tf.concat([tf.zeros_like(outputs), outputs], 0) if outputs.shape[0] == 1 else outputs
 
 

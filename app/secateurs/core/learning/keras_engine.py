@@ -69,6 +69,7 @@ class KerasTrainer:
         self._teacher = teacher = data.teacher
         self._total = steps
         self._variables = [variable.value for variable in model.trainable_variables]
+        self._constraints = [variable.constraint for variable in model.trainable_variables]
         self._slots = [
             [tf.Variable(tf.zeros_like(variable)) for _ in range(SLOTS[recipe.optimizer])]
             for variable in self._variables
@@ -176,7 +177,7 @@ class KerasTrainer:
 
     def _loss(self, inputs: Tensor, labels: Tensor, wanted: Tensor) -> Tensor:
         output = self.model(inputs, training=True)
-        judged, counting = self._judge.judged(output), steps_that_count(output)
+        judged, counting = self._judge.judged(output, self.model), steps_that_count(output)
         loss = mean(self._judge.losses(labels, judged), counting)
         if wanted is None:
             return loss
@@ -198,6 +199,17 @@ class KerasTrainer:
             mask = self._masks.get(place)
             kept = gradient if mask is None else gradient * mask
             update(variable, self._slots[place], kept, number)
+            self._constrain(place)
+
+    def _constrain(self, place: int) -> None:
+        """Bring a variable back into what its layer's constraint allows; what is held stays."""
+        import tensorflow as tf
+
+        variable, constraint = self._variables[place], self._constraints[place]
+        if constraint is None:
+            return
+        allowed, mask = constraint(variable), self._masks.get(place)
+        variable.assign(allowed if mask is None else tf.where(mask > 0, allowed, variable))
 
     def _rate(self, number: Tensor) -> Tensor:
         """Return the learning rate of a step: a linear rise, then half a cosine."""
@@ -218,7 +230,7 @@ class KerasTrainer:
         if self._teacher is None:
             return None
         if self._answers is None:
-            return self._judge.judged(self._teacher(inputs, training=False))
+            return self._judge.judged(self._teacher(inputs, training=False), self._teacher)
         return tf.nest.map_structure(lambda kept: tf.gather(kept, batch), self._answers)
 
     def _teachers_answers(self, cancelled: Cancelled) -> Tensor:
@@ -228,7 +240,11 @@ class KerasTrainer:
         if self._teacher is None or self._recipe.augment:
             return None
         teacher = self._teacher
-        ask = in_graph(lambda inputs: self._judge.judged(teacher(inputs, training=False)), teacher)
+
+        def judged(inputs: Tensor) -> Tensor:
+            return self._judge.judged(teacher(inputs, training=False), teacher)
+
+        ask = in_graph(judged, teacher)
         size, pieces = batch_for(teacher, EVALUATED, work_of_model(teacher)), []
         for at in range(0, len(self._data), size):
             go_on(cancelled)
@@ -240,7 +256,7 @@ class KerasTrainer:
         import tensorflow as tf
 
         output = self.model(inputs, training=False)
-        judged, counting = self._judge.judged(output), steps_that_count(output)
+        judged, counting = self._judge.judged(output, self.model), steps_that_count(output)
         losses, count = summed(self._judge.losses(labels, judged), counting)
         if self._judge.right is None:
             return losses, tf.constant(np.nan), count

@@ -140,9 +140,14 @@ def plain_network(model: Network) -> Network | None:
 
 
 def chain_network(model: "keras.Model") -> Network | None:
-    """Return the layers of a chain of Dense layers with biases, whatever it reads, else None."""
+    """Return the layers of a chain of Dense layers with biases, whatever it reads, else None.
+
+    A chain knows no constraints on its weights: a model that has some is none.
+    """
     links = dense_chain(model)
-    if links is None or len(links) < 2 or links[-1].activations not in _LAST:
+    if links is None or any(weight.constraint is not None for weight in model.weights):
+        return None
+    if len(links) < 2 or links[-1].activations not in _LAST:
         return None
     if any(link.activations not in _HIDDEN for link in links[:-1]):
         return None

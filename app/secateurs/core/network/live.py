@@ -27,9 +27,15 @@ if TYPE_CHECKING:
 
 MOST = 250  # samples at a time
 FEW = 8  # samples that count as single
-TWO_ANSWERS = ("sigmoid", "linear")  # endings of a lone output that tell two classes apart
 KEPT = 4  # models that stay built
-_LEAST = np.finfo(np.float32).tiny
+TWO_ANSWERS = ("sigmoid", "linear")  # endings of a lone output that tell two classes apart
+LEAST = np.finfo(np.float32).tiny  # of a probability, so that its logarithm is finite
+
+# What comes after a softmax and leaves its values as they are, in another shape perhaps.
+_PASS = {
+    *("Activation", "Identity", "Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout"),
+    *("Flatten", "Reshape", "Squeeze", "ExpandDims"),
+}
 
 
 class LiveModel:
@@ -97,25 +103,59 @@ def model_logits(model: Network, samples: AnyArray, cancelled: Cancelled = never
     return np.concatenate(parts) if parts else np.zeros((0, model.classes), np.float32)
 
 
+def ending_of(built: "keras.Model") -> str:
+    """Return the name of what the first output ends with, such as "softmax" or "linear".
+
+    What only hands it on is looked through; the mean of several such answers ends as they do.
+    """
+    return _ending(built.outputs[0])
+
+
+def _ending(tensor: "keras.KerasTensor") -> str:
+    operation, node, place = tensor._keras_history
+    if getattr(operation, "layers", None):  # a model in the model
+        return _ending(operation.outputs[place])
+    if type(operation).__name__ == "TimeDistributed":
+        operation = operation.layer
+        if getattr(operation, "layers", None):
+            return _ending(operation.outputs[0])
+    kind = type(operation).__name__
+    if kind in ("Softmax", "Sigmoid"):
+        return kind.lower()
+    name = getattr(getattr(operation, "activation", None), "__name__", "linear")
+    if name != "linear":
+        # A cell multiplies what its activation gives.
+        return "linear" if hasattr(operation, "recurrent_activation") else str(name)
+    read = operation._inbound_nodes[node].input_tensors if operation._inbound_nodes else []
+    if kind == "Average":
+        endings = {_ending(each) for each in read}
+        return endings.pop() if len(endings) == 1 else "linear"
+    if kind in _PASS and len(read) == 1 and read[0].shape[-1] == tensor.shape[-1]:
+        return _ending(read[0])
+    return "linear"
+
+
 def as_logits(outputs: Array, ending: str) -> Array:
     """Undo a softmax or a sigmoid at the end; a lone output tells two classes apart."""
     if ending == "softmax":
-        return np.log(np.maximum(outputs, _LEAST))
+        return np.log(np.maximum(outputs, LEAST))
     if ending == "sigmoid":
-        outputs = np.log(np.maximum(outputs, _LEAST)) - np.log(np.maximum(1 - outputs, _LEAST))
+        outputs = np.log(np.maximum(outputs, LEAST)) - np.log(np.maximum(1 - outputs, LEAST))
     if outputs.shape[1] == 1 and ending in TWO_ANSWERS:
         outputs = np.concatenate([np.zeros_like(outputs), outputs], axis=1)
     return outputs
 
 
-def ending_of(built: "keras.Model") -> str:
-    """Return the name of what the first output ends with, such as "softmax" or "linear"."""
-    layer = built.outputs[0]._keras_history.operation
-    while getattr(layer, "layers", None):  # a model in the model
-        layer = layer.outputs[0]._keras_history.operation
-    if type(layer).__name__ in ("Softmax", "Sigmoid"):
-        return type(layer).__name__.lower()
-    return getattr(getattr(layer, "activation", None), "__name__", "linear")
+def undone(outputs: Tensor, ending: str) -> Tensor:
+    """Undo a softmax or a sigmoid at the end, inside a graph."""
+    import tensorflow as tf
+
+    if ending not in ("softmax", "sigmoid"):
+        return outputs
+    least = float(LEAST)
+    outputs = tf.cast(outputs, tf.float32)
+    logs = tf.math.log(tf.maximum(outputs, least))
+    return logs if ending == "softmax" else logs - tf.math.log(tf.maximum(1 - outputs, least))
 
 
 def with_two_answers(model: Network) -> Network:

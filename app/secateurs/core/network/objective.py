@@ -2,9 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from secateurs.core.base.arrays import Tensor
 from secateurs.core.base.errors import SettingError
+from secateurs.core.network.live import ending_of, undone
+
+if TYPE_CHECKING:
+    import keras
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 
@@ -14,13 +19,13 @@ class Objective:
     """How a model's answers are judged, inside a graph.
 
     Attributes:
-        judged: what is judged of a model's output: its logits, or the output as it is.
+        judged: of (output, the model that gave it), its logits, or the output as it is.
         losses: of (labels, judged), one or more a sample.
         right: of (labels, judged), which are named right; None where nothing is named.
         apart: of (the teacher's judged, judged, temperature), one or more a sample.
     """
 
-    judged: Callable[[Tensor], Tensor]
+    judged: Callable[[Tensor, "keras.Model"], Tensor]
     losses: Loss
     right: Loss | None
     apart: Callable[[Tensor, Tensor, float], Tensor]
@@ -50,7 +55,7 @@ def objective(loss: Loss | str | None) -> Objective:
     return Objective(_as_it_is, function, None, squared_differences)
 
 
-def graph_logits(output: Tensor) -> Tensor:
+def graph_logits(output: Tensor, model: "keras.Model") -> Tensor:
     """Return the logits behind a classifier's answer.
 
     The answer is taken for logits unless the softmax or sigmoid that made it can be seen.
@@ -61,7 +66,9 @@ def graph_logits(output: Tensor) -> Tensor:
     kept = getattr(output, "_keras_logits", None)  # where Keras applied the activation
     if kept is not None:
         return kept
-    return output.op.inputs[0] if output.op.type in ("Softmax", "Sigmoid") else output
+    if output.op.type in ("Softmax", "Sigmoid"):
+        return output.op.inputs[0]
+    return undone(output, ending_of(model))
 
 
 def cross_entropies(labels: Tensor, logits: Tensor) -> Tensor:
@@ -149,7 +156,7 @@ def mean(values: Tensor, counting: Tensor | None = None) -> Tensor:
     return tf.math.divide_no_nan(*summed(values, counting))
 
 
-def _as_it_is(output: Tensor) -> Tensor:
+def _as_it_is(output: Tensor, _: "keras.Model") -> Tensor:
     return output
 
 

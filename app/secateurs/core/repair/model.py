@@ -249,6 +249,7 @@ def _refit(
     found: tuple[Array, Array] | None = None
     for harder in HARDER:
         kernel, offset = refit(known, mask, start, ridge * harder, work.cancelled)
+        kernel, offset = _allowed(own, layer, kernel, offset)
         error = off((judges @ kernel + (offset if own.use_bias else bias))[:, moved], right)
         if error < best:
             best, found = error, (kernel, np.where(moved, offset, bias))
@@ -260,6 +261,19 @@ def _refit(
     kernel_of(own).assign(from_matrix(found[0], layer))
     if own.use_bias:
         own.bias.assign(found[1])
+
+
+def _allowed(
+    own: "keras.Layer", layer: KernelLayer, kernel: Array, bias: Array
+) -> tuple[Array, Array]:
+    """Bring a fit into what the constraints of its layer allow; zeros stay."""
+    variable = kernel_of(own)
+    if variable.constraint is not None:
+        shaped = np.asarray(variable.constraint(from_matrix(kernel, layer)))
+        kernel = np.where(kernel == 0, np.float32(0), matrix(shaped, layer))
+    if own.use_bias and own.bias.constraint is not None:
+        bias = np.asarray(own.bias.constraint(bias))
+    return kernel, bias
 
 
 def _leave(work: _Work, layer: KernelLayer, wanted: int) -> None:

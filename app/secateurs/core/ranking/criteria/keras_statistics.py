@@ -51,7 +51,8 @@ def gradient_function(
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(variables)
             output = model(x, training=False)
-            loss = mean(goal.losses(y, goal.judged(output)), steps_that_count(output))
+            judged = goal.judged(output, model)
+            loss = mean(goal.losses(y, judged), steps_that_count(output))
         found = tape.gradient(loss, variables, unconnected_gradients="zero")
         return [tf.convert_to_tensor(gradient) for gradient in found]
 
