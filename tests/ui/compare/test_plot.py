@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
@@ -289,6 +289,15 @@ def test_a_name_that_was_badly_put_moves_once_there_is_a_better_place(plot, make
     place = plot._named["random weights"]
     assert wrong(points) == 1
     assert plot._named["random weights"] == place  # there is no better one
+
+
+def test_names_go_back_to_their_last_places_one_after_the_other(plot):
+    def at(x):
+        return QRectF(x, 0, 15, 10)
+
+    plot._named = {str(number): at(20 * number) for number in range(8)}
+    new = {str(number): at(20 * number + 20) for number in range(8)}  # the next one's last place
+    assert plot._unless_no_better(new, {}) == plot._named
 
 
 def test_names_that_are_placed_anew_leave_nothing_behind(plot, make_points):

@@ -214,8 +214,9 @@ class CurvePlot(StyledPlot):
         """Return new places of names, the last ones where the new have as much wrong with them."""
         new, last = (flaws(each, lines, self._room, self._radius) for each in (places, self._named))
         found = dict(places)
-        for name in places.keys() & last.keys():
-            place = self._named[name]
+        for name, place in self._named.items():  # one that goes back makes room for the next
+            if name not in places:
+                continue
             others = (other for key, other in found.items() if key != name)
             if new[name] >= last[name] and not any(map(place.intersects, others)):
                 found[name] = place
