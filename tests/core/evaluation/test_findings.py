@@ -167,6 +167,59 @@ def test_what_is_read_between_two_levels_says_so(weight, said):
     assert of_kind(points, "fairer")[0].text.endswith(said)
 
 
+@pytest.mark.parametrize(
+    ("unit", "parameters", "macs"),
+    [
+        (
+            (0.98, 0.975, 0.95, 0.94, 0.925, 0.80, 0.30),
+            "unit pruning then leads by about 2.8 points (1.8 to 3.8 seed by seed), where at equal "
+            "sparsity it trails by 3.2 points.",
+            "unit pruning leads by about 2.8 points (1.8 to 3.8 seed by seed).",
+        ),
+        (
+            (0.98, 0.975, 0.94, 0.912, 0.87, 0.80, 0.30),
+            "the two are then closer than the test images can tell from chance (weight pruning's "
+            "lead is -1.0 to 1.0 seed by seed), where at equal sparsity weight pruning leads by "
+            "6.0 points.",
+            "the two are closer than the test images can tell from chance (weight pruning's lead "
+            "is -1.0 to 1.0 seed by seed).",
+        ),
+        (
+            (0.98, 0.975, 0.94, 0.896, 0.87, 0.80, 0.30),
+            "the gap narrows from 7.6 points at equal sparsity to about 1.6 points (0.6 to 2.6 "
+            "seed by seed).",
+            "weight pruning leads by about 1.6 points (0.6 to 2.6 seed by seed).",
+        ),
+    ],
+)
+def test_seed_by_seed_the_leader_s_lead_is_told(unit, parameters, macs):
+    weight = (0.98, 0.979, 0.978, 0.972, 0.94, 0.92, 0.90)
+    points = [
+        point
+        for seed, by in enumerate((-0.01, 0.0, 0.01))
+        for point in sweep_points(
+            {("weight", "magnitude"): weight, ("unit", "magnitude"): [each + by for each in unit]},
+            run_id=str(seed),
+            seed=seed,
+        )
+    ]
+    said = [finding.text for finding in of_kind(points, "fairer")]
+    assert said[0].endswith(parameters)
+    assert said[1].endswith(macs)
+
+
+def test_a_lead_that_changes_hands_with_equally_much_gone_is_told_as_that():
+    curves = {
+        ("weight", "magnitude"): (0.98, 0.70, 0.70, 0.71, 0.72, 0.80, 0.80),
+        ("unit", "magnitude"): (0.98, 0.76, 0.76, 0.76, 0.77),
+    }
+    points = sweep_points(curves, levels=(0.0, 0.5, 0.6, 0.65, 0.7, 0.84, 0.91))
+    assert of_kind(points, "fairer")[0].text.endswith(
+        "weight pruning then leads by about 4.0 points, where at equal sparsity it trails by 5.0 "
+        "points."
+    )
+
+
 def test_a_share_that_was_measured_is_stated():
     curves = {("weight", "magnitude"): WEIGHT[:6], ("unit", "magnitude"): UNIT[:6]}
     measured = sweep_points(curves, levels=(0.0, 0.25, 0.5, 0.6, 0.75, 0.84))

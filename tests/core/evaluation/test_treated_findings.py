@@ -75,6 +75,21 @@ def test_a_fresh_start_that_is_ahead_is_said_to_be():
     ) in said(PLAIN | TUNED | ahead)
 
 
+def test_by_how_much_fresh_starts_are_ahead_is_told_seed_by_seed():
+    points = [
+        point
+        for seed, last in enumerate((0.97, 0.96))
+        for point in sweep_points(
+            PLAIN | TUNED | {("unit", "magnitude", "scratch"): (0.98, 0.97, last)},
+            levels=LEVELS,
+            run_id=str(seed),
+            seed=seed,
+        )
+    ]
+    (found,) = (one for one in findings(points) if one.kind == "scratch")
+    assert found.text.endswith("at 90 %, 1.5 points (1.0 to 2.0 seed by seed) ahead.")
+
+
 @pytest.mark.parametrize("curves", [REPAIRED, TUNED, SCRATCH])
 def test_series_without_their_plain_one_are_not_compared(curves):
     assert said(curves) == []

@@ -196,11 +196,9 @@ def _outcome(found: FairGap, at: int) -> str:
     than = f"where at equal sparsity weight pruning {_leads(before)}"
     if found.is_far_apart(at):
         return f"{leader_between(*found.gaps(at))}, {than}"
-    seeds = seed_by_seed(found.each[:, at])
     if found.is_unclear(at):
-        return f"the two are then {UNCLEAR}{seeds}, {than}"
-    about = "" if found.is_measured(at) else "about "
-    return f"{_compared(float(found.gap[at]), before, about)}{seeds}"
+        return f"the two are then {UNCLEAR}{_lead_of_weight(found, at)}, {than}"
+    return _compared(float(found.gap[at]), before, _by(found, at))
 
 
 def leader_between(low: float, high: float) -> str:
@@ -235,20 +233,29 @@ def _short(found: FairGap, at: int) -> str:
         about = " and ".join(map(level, found.around[at]))
         return f"{gone}{leader_between(*found.gaps(at))} (weight pruning as at {about})"
     if found.is_unclear(at):
-        return f"{gone}the two are {UNCLEAR}{seed_by_seed(found.each[:, at])}"
+        return f"{gone}the two are {UNCLEAR}{_lead_of_weight(found, at)}"
     leader = "weight" if found.gap[at] > 0 else "unit"
+    return f"{gone}{leader} pruning leads by {_by(found, at)}"
+
+
+def _by(found: FairGap, at: int) -> str:
+    """Write by how much the leader leads, and for each network by how much it does."""
     about = "" if found.is_measured(at) else "about "
     signed = np.sign(found.gap[at]) * found.each[:, at]
-    by = points(float(found.gap[at]))
-    return f"{gone}{leader} pruning leads by {about}{by}{seed_by_seed(signed)}"
+    return f"{about}{points(float(found.gap[at]))}{seed_by_seed(signed)}"
 
 
-def _compared(gap: float, before: float, about: str) -> str:
-    if gap < 0:
-        return f"unit pruning then leads by {about}{points(gap)}, where at equal sparsity it " + (
-            f"trails by {points(before)}" if before > 0 else f"leads by {points(before)}"
-        )
+def _lead_of_weight(found: FairGap, at: int) -> str:
+    """Write weight's lead for each network, where neither leads clearly; "" where all agree."""
+    seeds = seed_by_seed(found.each[:, at])
+    return seeds.replace("(", "(weight pruning's lead is ")
+
+
+def _compared(gap: float, before: float, by: str) -> str:
+    if min(gap, before) < 0:
+        leader, was = ("weight", before) if gap > 0 else ("unit", -before)
+        return f"{leader} pruning then leads by {by}, where at equal sparsity it {_leads(was)}"
     if points(gap) == points(before):
-        return f"the gap stays at {about}{points(gap)}, as at equal sparsity"
+        return f"the gap stays at {by}, as at equal sparsity"
     change = "narrows" if gap < before else "grows"
-    return f"the gap {change} from {points(before)} at equal sparsity to {about}{points(gap)}"
+    return f"the gap {change} from {points(before)} at equal sparsity to {by}"

@@ -106,7 +106,8 @@ def _against_fresh(method: Method, tuned: Curve, scratch: Curve) -> Finding | No
     wins = [bool(gain > 0) for gain in gained]
     subject = f"the same small networks trained from scratch, as {NAMES[method]} leaves them,"
     far = int(np.argmax(gained) if any(wins) else np.argmin(gained))
-    by = f"{points(float(gained[far]))}{seed_by_seed(each[:, far])}"
+    leads = each[:, far] if any(wins) else -each[:, far]
+    by = f"{points(float(gained[far]))}{seed_by_seed(leads)}"
     where = f"at {level(levels[far])}, " if len(levels) > 1 else ""
     if any(wins):
         most = f"most {where}" if sum(wins) > 1 else ""
