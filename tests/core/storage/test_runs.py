@@ -38,6 +38,21 @@ def test_runs_come_newest_first(three):
     assert ids(three) == ["three", "two", "one"]
 
 
+def test_a_run_kept_after_the_clock_was_set_back_comes_first(
+    three, tmp_path, make_record, network, losses
+):
+    three.save(make_record("four", "Run 4", minutes=-60), network, losses)
+    assert ids(three) == ["four", "three", "two", "one"]
+    three.delete("four")
+    three.restore("four")
+    assert ids(three) == ["four", "three", "two", "one"]
+    root = three.folder("one").parent.parent
+    three.close()
+    (root / "secateurs.sqlite").unlink()
+    with RunStore(root) as again:  # only their dates are left
+        assert ids(again) == ["three", "two", "one", "four"]
+
+
 def test_names_go_on_after_the_highest(three):
     assert three.next_name() == "Run 4"
     three.delete("three")

@@ -154,8 +154,11 @@ def test_a_training_knows_what_its_run_is_to_be_called(store, tmp_path):
 
 def test_a_training_that_cannot_be_noted_is_not_begun(store, tmp_path):
     (tmp_path / "home" / "trainings").write_text("a file where a folder must be")
-    with pytest.raises(StorageError, match="cannot be made"):
+    with pytest.raises(StorageError) as raised:
         store.begin_training(SETTINGS, "bundled")
+    assert str(raised.value) == (
+        f"The training could not be kept in {tmp_path / 'home' / 'trainings'}: Not a directory."
+    )
     assert store.unfinished_training() is None
 
 

@@ -79,6 +79,16 @@ def test_a_failed_training_keeps_the_network_and_the_form(make_state):
     assert dict(failed.training.form) == {"epochs": "3"}
 
 
+def test_curves_of_a_training_that_failed_are_told_from_a_runs(make_state, make_record):
+    state = advance(make_state(), TrainingAsked())
+    assert not advance(state, TrainingFailed("It broke.", "")).training.of_failed
+    state = advance(state, TrainingWent(StepsTaken(1, (2.0,), 100.0, 1.0)))
+    state = advance(state, TrainingFailed("It broke.", ""))
+    assert (state.training.of_failed, state.training.losses) == (True, (2.0,))
+    state = advance(state, CurvesShown((1.0,), make_record("one")))
+    assert (state.training.of_failed, state.training.problem) == (False, "It broke.")
+
+
 def test_field_errors_come_and_go(make_state):
     state = advance(make_state(), FieldEdited("epochs", "x", "Whole number"))
     assert state.training.form_errors == (("epochs", "Whole number"),)

@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from secateurs.core.learning.events import TrainingStarted
+from secateurs.core.learning.events import StepsTaken, TrainingStarted
 from secateurs.core.learning.settings import TrainingSettings
 from secateurs.core.storage.runs import RunStore
 from secateurs.jobs.job import Failure
@@ -116,6 +116,19 @@ def test_a_training_that_failed_can_go_on(controller, training, store, runner, d
     assert failed == ["The disk is full."]
     assert offered(controller)
     assert not training.is_live
+
+
+@pytest.mark.parametrize("learned", [False, True])
+def test_what_failed_before_it_learned_anything_leaves_the_curves_to_the_run_in_use(
+    controller, training, runner, learned
+):
+    asked = []
+    training.nothing_to_show.connect(lambda: asked.append(True))
+    training.start()
+    if learned:
+        controller.dispatch(TrainingWent(StepsTaken(1, (2.0,), 100.0, 1.0)))
+    end(runner, failure=Failure("Another window is already going on with that training.", ""))
+    assert bool(asked) is not learned
 
 
 def test_forgetting_the_newest_offers_the_one_before(controller, training, store, data):

@@ -256,6 +256,8 @@ def test_the_plot_says_of_which_network_its_loss_is(page, make_state, data):
     )
     assert curve_title(state) == "loss of a < b, trie…more, longer"
     assert curve_title(replace(state, training=LIVE)) == "loss"
+    failed = replace(state, training=replace(state.training, of_failed=True))
+    assert curve_title(failed) == "loss of the training that failed"
     page.plot.build_now()
     page.show_state(state)
     curves = page.plot.built

@@ -77,23 +77,22 @@ def record_from(folder: Path, text: object = "") -> RunRecord:
 
 def find_runs_again(root: Path, connection: sqlite3.Connection) -> tuple[str, ...]:
     """Enter the runs whose folders the database does not know; return their names."""
-    found: list[str] = []
+    found: list[RunRecord] = []
     with transaction(connection):  # another process may be at it, or be keeping a run
         known = {run_id for (run_id,) in connection.execute("SELECT id FROM runs")}
-        for folder in sorted((root / "runs").iterdir()):
+        for folder in (root / "runs").iterdir():
             if folder.name in known or not IDS.fullmatch(folder.name) or not holds_run(folder):
                 continue
             try:
-                record = record_from(folder)
+                found.append(record_from(folder))
             except StorageError:
                 logger.warning("%s holds no run that can be read", folder, exc_info=True)
-                continue
-            connection.execute(
-                "INSERT INTO runs (id, created, record) VALUES (?, ?, ?)",
-                (record.id, record.created.isoformat(), record.model_dump_json()),
-            )
-            found.append(record.name)
-    return tuple(found)
+        found.sort(key=lambda record: (record.created.isoformat(), record.id))
+        connection.executemany(
+            "INSERT INTO runs (id, created, record) VALUES (?, ?, ?)",
+            [(each.id, each.created.isoformat(), each.model_dump_json()) for each in found],
+        )
+    return tuple(record.name for record in found)
 
 
 def mend_records(root: Path, connection: sqlite3.Connection) -> tuple[str, ...]:

@@ -108,9 +108,9 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
             raise
 
     def runs(self) -> tuple[RunRecord, ...]:
-        """Return the runs that can be opened, newest first."""
+        """Return the runs that can be opened, the one kept last first, whatever the clock said."""
         rows = self._rows(
-            "SELECT id, record FROM runs WHERE deleted_by IS NULL ORDER BY created DESC, rowid DESC"
+            "SELECT id, record FROM runs WHERE deleted_by IS NULL ORDER BY rowid DESC"
         )
         records = (read_record(run_id, text) for run_id, text in rows)
         return tuple(
@@ -304,6 +304,8 @@ class RunStore(SweepStore, TrainingStore, HistoryStore):
             if isinstance(error, OSError):
                 reason = error.strerror or error
                 raise StorageError(f"The run could not be kept in {folder}: {reason}.") from error
+            if isinstance(error, StorageError):
+                raise StorageError(f"The run could not be kept: {error}") from error
             raise
         flush_folder(folder.parent)
 

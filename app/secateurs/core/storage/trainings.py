@@ -188,7 +188,7 @@ class TrainingStore(Store):
         others = self._session.others()
         for training_id, text, source, key, epoch, session in self._rows(
             "SELECT id, settings, dataset_source, dataset_key, epoch, session FROM trainings "
-            "WHERE id NOT IN (SELECT id FROM runs) ORDER BY begun DESC"
+            "WHERE id NOT IN (SELECT id FROM runs) ORDER BY rowid DESC"
         ):
             settings = _settings(text)
             usable = isinstance(training_id, str) and IDS.fullmatch(training_id)
@@ -227,11 +227,11 @@ def find_trainings_again(root: Path, connection: sqlite3.Connection) -> None:
             name
             for (name,) in connection.execute("SELECT id FROM trainings UNION SELECT id FROM runs")
         }
-        for path in sorted((root / "trainings").glob(f"*/{NOTE}")):
-            folder = path.parent
-            note = _noted(path) if folder.name not in known and IDS.fullmatch(folder.name) else None
-            if note is None:
-                continue
+        folders = [path.parent for path in (root / "trainings").glob(f"*/{NOTE}")]
+        unknown = [each for each in folders if each.name not in known and IDS.fullmatch(each.name)]
+        noted = [(note, each) for each in unknown if (note := _noted(each / NOTE)) is not None]
+        noted.sort(key=lambda each: (each[0].begun.isoformat(), each[1].name))
+        for note, folder in noted:
             epochs = [int(kept.name) for kept in _checkpoints(folder)]
             connection.execute(
                 "INSERT INTO trainings (id, begun, settings, dataset_source, epoch, session, "
@@ -252,12 +252,16 @@ def _written(folder: Path, note: TrainingNote, write: Callable[[Path], None]) ->
     try:
         folder.mkdir(parents=True)
     except OSError as error:
-        raise StorageError(f"{folder} cannot be made: {error.strerror or error}.") from error
+        raise StorageError(
+            f"The training could not be kept in {folder.parent}: {error.strerror or error}."
+        ) from error
     try:
         write(folder)
         write_file(folder / NOTE, note.model_dump_json().encode())
-    except BaseException:
+    except BaseException as error:
         delete_garbage(folder)
+        if isinstance(error, StorageError):
+            raise StorageError(f"The training could not be kept: {error}") from error
         raise
     return folder
 

@@ -3,6 +3,7 @@
 import logging
 import sys
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
@@ -12,14 +13,30 @@ from secateurs.core.storage.folders import log_folder
 LOG_BYTES = 1_000_000
 
 
+class LogFile(RotatingFileHandler):
+    """Says once what it cannot write, as on a full disk: `logging` would at every line."""
+
+    _has_told = False
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", errors="backslashreplace"
+        )
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif not self._has_told:
+            self._has_told = True
+            print(f"Not all is logged: {error.strerror or error}.", file=sys.stderr)
+
+
 def log_to_file() -> None:
     """Log to a file; the program does without where that cannot be."""
     handler: logging.Handler = logging.NullHandler()
     try:
-        path = log_folder() / "secateurs.log"
-        handler = RotatingFileHandler(
-            path, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", errors="backslashreplace"
-        )
+        handler = LogFile(log_folder() / "secateurs.log")
     except (SecateursError, OSError) as error:
         print(f"Nothing is logged: {error}", file=sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))

@@ -75,7 +75,7 @@ class Remembering(QObject):
         logger.warning("the preferences could not be written", exc_info=error)
         if not self._failing:
             self._failing = True
-            text = f"What the window remembers could not be written: {error}"
+            text = f"Settings of the window cannot be kept: {error}"
             self._controller.dispatch(Noticed(Notice(text, "error")))
 
     @Slot(object, object)

@@ -93,7 +93,7 @@ class Session(QObject):
             made.connect(self.history.made)
             made.connect(self.library.take_model)
         self.training.kept.connect(self.library.take)
-        self.training.discarded.connect(self.library.show_curves)
+        self.training.nothing_to_show.connect(self.library.show_curves)
         self.training.data_wanted.connect(self.data.open)
         self.data.failed.connect(self.training.wait_no_longer)
         self.data.failed.connect(self.sweeping.wait_no_longer)

@@ -38,7 +38,7 @@ NOTHING_LEARNED = "Nothing had been learned yet, so nothing was kept."
 class Training(SteeredJob):
     """What is kept is a `TrainingKept`; one that was interrupted is on offer to go on."""
 
-    discarded = Signal()
+    nothing_to_show = Signal()  # it ended and left no curves
     data_wanted = Signal(str)  # source of a data set to be opened
     under_way = "A network is being trained."
 
@@ -161,7 +161,7 @@ class Training(SteeredJob):
                     self._tell(text)
             case TrainingDiscarded(nothing_learned):
                 self._reach("idle")
-                self.discarded.emit()
+                self.nothing_to_show.emit()
                 if nothing_learned:
                     self._tell(NOTHING_LEARNED, "hint")
                 else:
@@ -171,6 +171,8 @@ class Training(SteeredJob):
 
     def _fail(self, failure: Failure) -> None:
         self._controller.dispatch(TrainingFailed(failure.text, failure.details))
+        if not self._controller.state.training.of_failed:
+            self.nothing_to_show.emit()
 
 
 def settings_of(form: dict[str, str]) -> TrainingSettings:

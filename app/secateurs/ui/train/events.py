@@ -129,7 +129,10 @@ def advance_training(state: State, event: object) -> TrainingState:
         case TrainingWent(went):
             return training.after(went)
         case TrainingFailed(problem, details):
-            return replace(training, phase="idle", problem=problem, details=details)
+            learned = bool(training.losses)
+            return replace(
+                training, phase="idle", problem=problem, details=details, of_failed=learned
+            )
         case CurvesShown() if not training.is_live:
             return training.of_record(event.record, event.losses)
     return training

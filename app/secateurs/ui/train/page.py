@@ -192,6 +192,8 @@ def curve_title(state: State) -> str:
     """Say of which network the loss is: the one in use, unless another is being trained."""
     if state.training.is_live:
         return "loss"
+    if state.training.of_failed:
+        return "loss of the training that failed"
     return f"loss of {short(one_line(state.run.name), MOST_OF_NAME)}"
 
 

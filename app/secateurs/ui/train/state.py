@@ -28,6 +28,7 @@ class TrainingState:
         next_name: that it is then called.
         problem: one sentence when the last training failed or diverged.
         details: the same for copying: traceback or figures.
+        of_failed: whether the curves are those of a training that failed, and of no run.
     """
 
     form: tuple[tuple[str, str], ...] = ()
@@ -44,6 +45,7 @@ class TrainingState:
     problem: str = ""
     details: str = ""
     under_way: tuple[tuple[str, str], ...] = ()
+    of_failed: bool = False
 
     @property
     def texts(self) -> dict[str, str]:
@@ -86,6 +88,7 @@ class TrainingState:
             steps_per_epoch=record.steps_per_epoch or guessed,
             losses=losses,
             history=record.history,
+            of_failed=False,
         )
 
     def after(self, event: TrainingEvent) -> "TrainingState":
