@@ -94,13 +94,14 @@ def test_answers_that_differ_are_counted(dataset):  # noqa: F811
 
 
 def test_exactness_in_words():
-    assert str(Exactness(2e-6, 10_000, 10_000)) == (
-        "same answers on all 10,000 test samples; outputs differ by at most 2e-06"
-    )
+    for difference, said in ((2e-6, "2e-06"), (2.4e-6, "3e-06"), (9.6e-6, "1e-05")):
+        assert str(Exactness(difference, 10_000, 10_000)) == (
+            f"same answers on all 10,000 test samples; outputs differ by at most {said}"
+        )
     assert str(Exactness(0.0, 60, 60)) == "exactly the same answers on all 60 test samples"
     assert str(Exactness(0.5, 9_000, 10_000)).startswith("same answers on 9,000 of 10,000")
     assert str(Exactness(1.5, 9_000, 10_000, 0.125)) == (
-        "inexact: its logits differ from the masked network's by up to 12 % of the largest;"
+        "inexact: its logits differ from the masked network's by up to 13 % of the largest;"
         " same class on 9,000 of 10,000 test samples"
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from secateurs.core.base.cancelled import Cancelled, never
+from secateurs.core.base.phrases import rounded_up
 from secateurs.core.data.dataset import LabelledImages
 from secateurs.core.network.answers import logits_of, named
 from secateurs.core.network.network import Network
@@ -34,17 +35,17 @@ class Exactness:
 
     def __str__(self) -> str:
         if self.share is not None:
+            share = 100 * rounded_up(self.share, 2)
             return (
-                "inexact: its logits differ from the masked network's by up to"
-                f" {100 * self.share:.2g} % of the largest; same class on {self.same:,} of"
-                f" {self.samples:,} test samples"
+                f"inexact: its logits differ from the masked network's by up to {share:.2g} % of"
+                f" the largest; same class on {self.same:,} of {self.samples:,} test samples"
             )
         if not self.difference:
             return f"exactly the same answers on all {self.samples:,} test samples"
         who = "all" if self.same == self.samples else f"{self.same:,} of"
         return (
             f"same answers on {who} {self.samples:,} test samples;"
-            f" outputs differ by at most {self.difference:.1g}"
+            f" outputs differ by at most {rounded_up(self.difference, 1):.1g}"
         )
 
 

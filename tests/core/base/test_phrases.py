@@ -1,6 +1,8 @@
+import math
+
 import pytest
 
-from secateurs.core.base.phrases import fixed, percent, points, sides, signed
+from secateurs.core.base.phrases import fixed, parity, percent, points, sides, signed
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,22 @@ def test_a_difference_that_rounds_to_nothing_has_no_sign():
 
 def test_a_shape_says_where_any_size_goes():
     assert [sides(shape) for shape in ((28, 28), (None, 3), ())] == ["28 x 28", "any x 3", ""]
+
+
+@pytest.mark.parametrize(
+    ("relative", "said"),
+    [
+        (3e-07, "3e-07"),
+        (3.1e-07, "4e-07"),
+        (9.2e-05, "1e-04"),
+        (0.00099, "1e-03"),
+        (0.001, "0.1 %"),
+        (0.00101, "0.2 %"),
+        (0.07, "7.0 %"),
+        (0.0703, "7.1 %"),
+        (math.inf, "inf %"),
+    ],
+)
+def test_nothing_is_more_than_the_most_that_is_said(relative, said):
+    assert parity(relative) == f"answers differ by at most {said} of their size"
+    assert parity(0.0) == "exactly the same answers"

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from decimal import ROUND_CEILING, Context, Decimal
 from itertools import groupby
 
 import numpy as np
@@ -91,10 +92,21 @@ def sides(shape: Sequence[int | None]) -> str:
     return " x ".join("any" if side is None else str(side) for side in shape)
 
 
+def rounded_up(number: float, digits: int) -> float:
+    """Round a positive number up to significant digits: nothing is more than what is then said."""
+    exact = Decimal(str(number))  # as it is written: 3e-07 is held as a little more or less
+    return float(Context(prec=digits, rounding=ROUND_CEILING).plus(exact))
+
+
 def share_of_size(relative: float) -> str:
-    """Write a largest difference as a share of what differs, such as "3e-07 of their size"."""
-    share = f"{100 * relative:.1f} %" if relative >= 0.001 else f"{relative:.0e}"
-    return f"{share} of their size"
+    """Write a largest difference as a share of what differs, such as "3e-07 of their size".
+
+    It is rounded up, for "at most" stands before it.
+    """
+    if relative < 0.001:
+        return f"{rounded_up(relative, 1):.0e} of their size"
+    tenths = Decimal(str(relative)).scaleb(3).to_integral_value(ROUND_CEILING)
+    return f"{float(tenths) / 10:.1f} % of their size"
 
 
 def parity(relative: float) -> str:

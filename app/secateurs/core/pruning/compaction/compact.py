@@ -11,7 +11,7 @@ import numpy as np
 from secateurs.core.base.arrays import AnyArray, Json, Mask
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import InexactWarning, PruningError, SettingError
-from secateurs.core.base.phrases import joined
+from secateurs.core.base.phrases import joined, rounded_up
 from secateurs.core.base.text import first_line
 from secateurs.core.graph.calls import Shape, graph_of, is_at_every_step
 from secateurs.core.graph.constants import Emitted
@@ -350,7 +350,8 @@ def compact(pruned: Pruned) -> "keras.Model":
         apart, inputs = _difference(pruned, small)
         sentence = (
             "The compact network answers otherwise than the masked one, by up to"
-            f" {apart:.1e} of the output's scale for {inputs}: it is the result, to be fine-tuned."
+            f" {rounded_up(apart, 2):.1e} of the output's scale for {inputs}: it is the result, to"
+            " be fine-tuned."
         )
         warn(sentence, InexactWarning, stacklevel=4)
     return small
