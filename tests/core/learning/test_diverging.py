@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 import secateurs as sc
+from secateurs.core.base.cancelled import never
 from secateurs.core.base.errors import DivergedWarning, TrainingDiverged
 from secateurs.core.learning.control import TrainingControl
 from secateurs.core.learning.events import Diverged
 from secateurs.core.learning.fine_tuning import Task, fine_tuned
+from secateurs.core.learning.keras_engine import KerasTrainer
 from secateurs.core.learning.loop import Callbacks
 from secateurs.core.learning.progress import Progress
 from secateurs.core.learning.recipe import Recipe
@@ -101,3 +103,29 @@ def test_the_library_warns_and_a_comparison_is_refused(shallow, train, validatio
     assert isinstance(told[-1], Diverged)
     with pytest.raises(TrainingDiverged):
         sc.from_scratch(shallow, train, Recipe(epochs=2, **STEADY))
+
+
+def test_a_last_step_that_breaks_the_network_is_told_without_validation(shallow, train):
+    broken = Recipe(1, "sgd", 1e20, batch_size=256, warm_up=0, cosine=False)  # one step
+    with pytest.raises(TrainingDiverged) as caught:
+        fine_tuned(shallow, Task(train), broken)
+    assert caught.value.step == 1
+
+
+def test_an_epoch_whose_last_step_broke_the_network_is_not_fallen_back_on(
+    shallow, train, monkeypatch
+):
+    short = fine_tuned(shallow, Task(train), Recipe(epochs=2, **STEADY))
+    take = KerasTrainer.take
+
+    def breaking(self, order, first_step, cancelled=never):
+        found = take(self, order, first_step, cancelled)
+        if first_step + len(found[0]) == 13:  # after the last of the third epoch
+            for variable in self._variables:
+                variable.assign(variable * np.nan)
+        return found
+
+    monkeypatch.setattr(KerasTrainer, "take", breaking)
+    found = fine_tuned(shallow, Task(train), Recipe(epochs=4, **STEADY))
+    assert found.tuned.diverged == Diverged(12, 3, 2, "Try a lower learning rate.")
+    assert same_weights(found.network, short.network)

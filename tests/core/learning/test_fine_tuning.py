@@ -191,3 +191,12 @@ def test_a_schedule_that_says_no_method_goes_on_as_before(shallow, train):
         start, Task(train), Recipe(epochs=1, batch_size=64), schedule=schedule
     ).network
     assert (found.method, found.account.requested) == ("unit", 0.75)
+
+
+def test_a_batch_larger_than_there_are_samples_holds_them_all(shallow, train):
+    found = [
+        fine_tuned(shallow, Task(train), Recipe(2, batch_size=size)).network
+        for size in (len(train[1]), 10**12)
+    ]
+    for one, other in zip(*(each.get_weights() for each in found), strict=True):
+        np.testing.assert_array_equal(one, other)

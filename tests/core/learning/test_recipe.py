@@ -1,3 +1,8 @@
+import math
+
+import pytest
+
+import secateurs as sc
 from secateurs.core.learning.recipe import recipe_for
 
 LEVELS = (0.8, 0.95, 0.97, 0.99)
@@ -17,3 +22,10 @@ def test_samples_that_may_not_be_distorted_are_not():
 def test_seed_and_epochs_are_those_asked_for():
     recipe = recipe_for("unit", 0.9, 3, 7)
     assert (recipe.seed, recipe.epochs) == (3, 7)
+
+
+@pytest.mark.parametrize("name", ["learning_rate", "weight_decay", "temperature", "warm_up"])
+@pytest.mark.parametrize("value", [math.inf, math.nan, "0.1", None])
+def test_settings_are_finite_numbers(name, value):
+    with pytest.raises(sc.SettingError):
+        sc.Recipe(**{name: value})

@@ -262,3 +262,24 @@ def test_constraints_hold_after_a_repair(method):
     errors = [np.square(np.asarray(each.model(x)) - wanted).mean() for each in (pruned, better)]
     assert errors[1] < errors[0] / 2
     assert min(weight.min() for weight in better.model.get_weights()) == 0
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"samples": 0},
+        {"samples": 2.5},
+        {"samples": "9"},
+        {"sweeps": 1.5},
+        {"sweeps": -1},
+        {"ridge": np.inf},
+        {"ridge": np.nan},
+        {"ridge": "1"},
+        {"seed": -1},
+        {"seed": 0.5},
+    ],
+)
+def test_settings_out_of_their_range_are_refused(setting):
+    model = randomised(chain())
+    with pytest.raises(sc.SettingError):
+        sc.reconstruct(sc.prune(model, 0.5), inputs_for(model), teacher=model, **setting)

@@ -47,7 +47,10 @@ class TrainingEngine(Protocol):
         """
 
     def evaluate(self, cancelled: Cancelled = never) -> ValidationScore | None:
-        """Score the samples held out, None without any; CancelledError once cancelled."""
+        """Score the samples held out, None without any; CancelledError once cancelled.
+
+        The loss is NaN where there are none and the network gives no numbers any more.
+        """
 
     def weights(self) -> Weights:
         """Copy out all that answers depend on."""

@@ -147,8 +147,9 @@ def _fine_tuned(
         raise SettingError('a schedule is given as sc.Schedule("gradual", 0.9) or the like')
     pruned = as_pruned(network)
     model = seeded_copy(pruned.model if pruned else network, recipe.seed)
-    recipe = replace(recipe, batch_size=samples_at_once(model) or recipe.batch_size)
     train = samples(task.data, model, classes=task.loss is None)
+    at_once = samples_at_once(model) or min(recipe.batch_size, len(train))
+    recipe = replace(recipe, batch_size=at_once)
     check_types(model)
     if task.teacher is not None:
         check_teacher(task.teacher, model, task.data)

@@ -12,9 +12,9 @@ from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import SettingError
 from secateurs.core.graph.keras_layers import layers_by_name, set_weights
 from secateurs.core.graph.layer_names import in_graph
-from secateurs.core.graph.layer_state import memory_of, recall
+from secateurs.core.graph.layer_state import memory_of, recall, state_held
 from secateurs.core.learning.augmentation import augmented
-from secateurs.core.learning.engine import ValidationScore
+from secateurs.core.learning.engine import UNKNOWN, ValidationScore
 from secateurs.core.learning.optimizers import SLOTS, update_rule
 from secateurs.core.learning.precision import check_precision, steps_in
 from secateurs.core.learning.progress import EngineState, Weights
@@ -117,10 +117,13 @@ class KerasTrainer:
         return np.asarray(losses), np.zeros(0, np.float32)
 
     def evaluate(self, cancelled: Cancelled = never) -> ValidationScore | None:
-        """Score the samples held out; the accuracy is NaN where nothing is named."""
+        """Score the samples held out; the accuracy is NaN where nothing is named.
+
+        Without any, a loss that is no number on the first batch of those trained on is told.
+        """
         data = self._held_out
         if not data:
-            return None
+            return self._lost()
         loss, right, count = 0.0, 0.0, 0.0
         for start in range(0, len(data), self._at_once):
             go_on(cancelled)
@@ -130,6 +133,13 @@ class KerasTrainer:
             right += float(rights)
             count += float(counted)
         return ValidationScore(loss / max(count, 1), right / max(count, 1))
+
+    def _lost(self) -> ValidationScore | None:
+        """Return UNKNOWN where the network gives no numbers any more, which no loss has told."""
+        few = part(self._data, 0, self._recipe.batch_size)
+        with state_held([self.model]):
+            loss, _, _ = self._score(few.inputs, few.labels)
+        return None if np.isfinite(loss) else UNKNOWN
 
     def weights(self) -> Weights:
         return tuple(self.model.get_weights())

@@ -35,7 +35,7 @@ def checked_sparsity(value: object) -> float:
     """
     if not is_fraction(value):
         raise SettingError(f"sparsity must be between 0 and 1, not {value!r}")
-    return value
+    return value + 0.0  # of minus nothing, nothing
 
 
 NAMES: dict[Method, str] = {"weight": "weight pruning", "unit": "unit pruning"}

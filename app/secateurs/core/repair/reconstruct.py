@@ -1,6 +1,8 @@
 """`sc.reconstruct`: refit what survives, in closed form."""
 
+import math
 from dataclasses import replace
+from numbers import Integral, Real
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -103,8 +105,7 @@ def reconstruct(
     from secateurs.core.network.live import ending_of
     from secateurs.core.pruning.keras_account import recounted
 
-    if not (samples >= 1 and ridge >= 0 and sweeps >= 0):
-        raise SettingError("samples must be at least 1, ridge and sweeps at least 0")
+    _check_settings(samples, ridge, sweeps, seed)
     teacher = opened_up(teacher) if is_model(teacher) else teacher
     _check(pruned, teacher)
     drawn = _drawn(teacher, x, samples, seed)
@@ -127,6 +128,15 @@ def reconstruct(
     model, repair = found
     examples = first_of(teacher, x) if pruned.examples is None else pruned.examples
     return recounted(replace(pruned, examples=examples, repair=repair), model)
+
+
+def _check_settings(samples: int, ridge: float, sweeps: int, seed: int) -> None:
+    if not all(isinstance(each, Integral) for each in (samples, sweeps, seed)):
+        raise SettingError("samples, sweeps and seed must be whole numbers")
+    if not (isinstance(ridge, Real) and math.isfinite(ridge)):
+        raise SettingError("ridge must be a number, and not infinite")
+    if samples < 1 or min(ridge, sweeps, seed) < 0:
+        raise SettingError("samples must be at least 1; ridge, sweeps and seed at least 0")
 
 
 def _check(pruned: Pruned, teacher: "keras.Model") -> None:
