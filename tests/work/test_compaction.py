@@ -100,10 +100,11 @@ def test_exactness_in_words():
         )
     assert str(Exactness(0.0, 60, 60)) == "exactly the same answers on all 60 test samples"
     assert str(Exactness(0.5, 9_000, 10_000)).startswith("same answers on 9,000 of 10,000")
-    assert str(Exactness(1.5, 9_000, 10_000, 0.125)) == (
-        "inexact: its logits differ from the masked network's by up to 13 % of the largest;"
-        " same class on 9,000 of 10,000 test samples"
-    )
+    for share, said in ((0.125, "13"), (0.07, "7"), (0.000123, "0.013"), (1.234, "130")):
+        assert str(Exactness(1.5, 9_000, 10_000, share)) == (
+            f"inexact: its logits differ from the masked network's by up to {said} % of the"
+            " largest; same class on 9,000 of 10,000 test samples"
+        )
 
 
 def test_what_went_before_is_zero_in_the_cut_network(pruned):

@@ -37,7 +37,7 @@ class Exactness:
         if self.share is not None:
             share = 100 * rounded_up(self.share, 2)
             return (
-                f"inexact: its logits differ from the masked network's by up to {share:.2g} % of"
+                f"inexact: its logits differ from the masked network's by up to {share:g} % of"
                 f" the largest; same class on {self.same:,} of {self.samples:,} test samples"
             )
         if not self.difference:
@@ -45,7 +45,7 @@ class Exactness:
         who = "all" if self.same == self.samples else f"{self.same:,} of"
         return (
             f"same answers on {who} {self.samples:,} test samples;"
-            f" outputs differ by at most {rounded_up(self.difference, 1):.1g}"
+            f" outputs differ by at most {rounded_up(self.difference, 1):g}"
         )
 
 
