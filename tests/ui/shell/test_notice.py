@@ -63,10 +63,16 @@ def test_a_remark_can_be_read_though_a_drawing_is_cut(controller, passing):
     assert controller.state.notice is not None
 
 
+REMARKS = (Notice("Run 3 was deleted.", "hint"), Notice("Now it is your turn.", asks_to_draw=True))
+
+
+@pytest.mark.parametrize("notice", REMARKS)
 @pytest.mark.parametrize("event", [PageChosen("try"), TrainingAsked()])
-def test_a_remark_can_be_read_on_another_page_and_beside_a_training(controller, passing, event):
+def test_a_remark_can_be_read_on_another_page_and_beside_a_training(
+    controller, passing, event, notice
+):
     controller.dispatch(event)
-    controller.dispatch(Noticed(Notice("Run 3 was deleted elsewhere.", "hint")))
+    controller.dispatch(Noticed(notice))
     for page in ("train", "prune"):
         controller.dispatch(PageChosen(page))
     assert controller.state.notice is not None

@@ -192,9 +192,11 @@ def test_a_hint_that_was_dismissed_is_written(qapp, make_state):
     hint = Notice("Draw a digit", "hint", asks_to_draw=True)
     controller = Controller(make_state(notice=hint))
     kept = Remembering(controller, Preferences())
-    controller.dispatch(Noticed(Notice("20 samples are too few to repair.", "hint")))
-    controller.dispatch(Noticed(None))
-    assert waiting(kept) == set()  # that was a remark
+    remarks = (Notice("Too few samples.", "hint"), Notice("It is your turn.", asks_to_draw=True))
+    for remark in remarks:
+        controller.dispatch(Noticed(remark))
+        controller.dispatch(Noticed(None))
+    assert waiting(kept) == set()
     controller.dispatch(Noticed(hint))
     controller.dispatch(Noticed(None))
     assert waiting(kept) == {DELAY, LATEST}

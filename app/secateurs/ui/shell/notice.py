@@ -185,14 +185,14 @@ def lasts(notice: Notice) -> int | None:
 
     What a button of it does can be done elsewhere, too.
     """
-    if notice.kind == "error" or (notice.kind == "hint" and notice.asks_to_draw):
+    if notice.kind == "error" or notice.is_hint_to_draw:
         return None
     return SHOWN if notice.kind == "done" and not notice.action else OFFERED
 
 
 def _is_heeded(before: State, state: State) -> bool:
     """Say whether a person who is asked to draw has done so and dragged, gone on, or trains."""
-    if state.notice is None or not state.notice.asks_to_draw:
+    if state.notice is None or not state.notice.is_hint_to_draw:
         return False
     tried = not state.pad.sheet.is_empty and state.pruning.choice.percent > 0
     return tried or state.page != before.page or state.training.is_live

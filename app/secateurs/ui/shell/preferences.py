@@ -106,7 +106,7 @@ def _remembered_parts(state: State) -> tuple[object, ...]:
 
 
 def _shows_hint(state: State) -> bool:
-    return state.notice is not None and state.notice.asks_to_draw
+    return state.notice is not None and state.notice.is_hint_to_draw
 
 
 def preferences_of(state: State, last: Preferences) -> Preferences:

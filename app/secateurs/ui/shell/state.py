@@ -40,6 +40,11 @@ class Notice:
     other_event: object = None
     asks_to_draw: bool = False
 
+    @property
+    def is_hint_to_draw(self) -> bool:
+        """Whether it stays until the person has found the way."""
+        return self.kind == "hint" and self.asks_to_draw
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
