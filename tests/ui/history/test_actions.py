@@ -240,6 +240,13 @@ def test_a_fine_tuned_run_is_a_step_of_the_one_it_was_made_of(
     history.redo()
     qtbot.waitUntil(lambda: controller.state.run.id == "tuned")
     assert choice(controller).percent == 0
+    controller.dispatch(PercentChosen(30))
+    assert not history.go_back_to("run-2")  # nothing here was made of it
+    steps = len(controller.state.history.tree.nodes)
+    assert history.go_back_to("run-3")
+    qtbot.waitUntil(lambda: words(controller) == path[:-1])
+    assert (controller.state.run.id, choice(controller).percent) == ("run-3", 80)
+    assert len(controller.state.history.tree.nodes) == steps
 
 
 def test_a_fine_tuning_that_goes_on_is_a_step_of_what_it_was_begun_from(

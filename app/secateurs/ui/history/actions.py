@@ -251,6 +251,16 @@ class History(QObject):
         if self._trees.shown is not None and step in self._trees.shown.nodes and step != self._aim:
             self._head_for(step)
 
+    def go_back_to(self, run_id: str) -> bool:
+        """Go to the step of a run that the one in use was made of; say whether there is one."""
+        self._rest_now()
+        tree = self._trees.shown
+        path = tree.path(self._aim) if tree is not None else ()
+        steps = [node.id for node in path if node.decision.run_id == run_id]
+        if steps:
+            self.go(steps[-1])
+        return bool(steps)
+
     def _head_for(self, step: str) -> None:
         tree, state = self._trees.shown, self._controller.state
         assert tree is not None

@@ -161,7 +161,7 @@ class Wiring(QObject):
         exact: bool,
         skip: tuple[str, ...],
     ) -> None:
-        """Open a run again, cut as it was."""
+        """Go back to the step of a run, or open it again, cut as it was."""
 
         def cut() -> None:
             self._controller.dispatch(prune.ExactChosen(exact))
@@ -171,7 +171,8 @@ class Wiring(QObject):
             self._controller.dispatch(prune.SharesChosen(shares))
 
         self._controller.dispatch(shell.Noticed(None))
-        self._session.library.open(run_id, cut)
+        if not self._session.history.go_back_to(run_id):
+            self._session.library.open(run_id, cut)
 
     def _show_details(self, run_id: str) -> None:
         runs = [run for run in self._controller.state.runs if run.id == run_id]
