@@ -19,6 +19,7 @@ from secateurs.ui.shell import application, session
 from secateurs.ui.shell import preferences as remembering
 from secateurs.ui.shell.program import Program
 from secateurs.ui.shell.state import PAGES
+from secateurs.ui.widgets.deferred import Deferred
 from tests.unwritable import posix, unwritable
 
 ROOT = Path(__file__).parents[3]
@@ -252,6 +253,23 @@ def test_the_pages_behind_wait_while_others_are_at_work(program, monkeypatch, qt
     assert len(program.window.pages.made) == made
     go_on.set()
     qtbot.waitUntil(lambda: len(program.window.pages.made) == len(PAGES))
+
+
+def test_a_plot_that_cannot_be_made_holds_up_neither_the_others_nor_tensorflow(
+    program, monkeypatch, qtbot
+):
+    def fail():
+        raise ValueError("on purpose")
+
+    calls = []
+    monkeypatch.setattr(program.session, "warm_up", lambda: calls.append("TensorFlow"))
+    plots = program.window.findChildren(Deferred)
+    monkeypatch.setattr(plots[0], "_maker", fail)
+    with qtbot.captureExceptions() as caught:
+        program._make_plot()
+        qtbot.waitUntil(lambda: bool(calls), timeout=20_000)
+    assert [str(error) for _, error, _ in caught] == ["on purpose"]
+    assert [plot.built is not None for plot in plots] == [False, *[True] * (len(plots) - 1)]
 
 
 def start(home, module="secateurs", *words):

@@ -60,7 +60,9 @@ def test_content_that_cannot_be_made_is_told_of_once_and_is_not_ready(qtbot):
 
     qtbot.addWidget(view := Deferred("secateurs.ui.shell.words", fail))
     heard: list[object] = []
+    settled: list[bool] = []
     view.ready.connect(lambda: heard.append(view.built))
+    view.settled.connect(lambda: settled.append(view.is_awaited))
     with qtbot.captureExceptions() as caught:
         view.prepare()
         qtbot.waitUntil(lambda: bool(caught))
@@ -68,6 +70,7 @@ def test_content_that_cannot_be_made_is_told_of_once_and_is_not_ready(qtbot):
             QApplication.processEvents()
     assert [str(error) for _, error, _ in caught] == ["on purpose"]
     assert not heard
+    assert settled == [False]
 
 
 def test_modules_of_qt_are_imported_by_the_windows_own_thread_the_others_before(

@@ -193,16 +193,16 @@ class Program(QObject):
 
         Nothing else is imported while its libraries are being loaded.
         """
-        missing = [plot for plot in self.window.findChildren(Deferred) if plot.built is None]
+        missing = [plot for plot in self.window.findChildren(Deferred) if plot.is_awaited]
         if missing:
             plot = min(missing, key=lambda plot: not plot.isVisible())
-            plot.ready.connect(self._plot_made, Qt.ConnectionType.SingleShotConnection)
+            plot.settled.connect(self._plot_settled, Qt.ConnectionType.SingleShotConnection)
             plot.prepare()
         else:
             self.session.warm_up()
 
     @Slot()
-    def _plot_made(self) -> None:
+    def _plot_settled(self) -> None:
         QTimer.singleShot(BREATH, self._make_plot)
 
     @Slot(object, object)

@@ -187,13 +187,14 @@ class Turns(QObject):
 
 
 class Deferred(QWidget):
-    """Makes its content after its own first paint; `built` is None until then.
+    """Makes its content after its own first paint; `built` is None until then, or if that fails.
 
     It is a plot; the module that it needs is imported after that paint too. `prepare` makes both
     ahead: beside a training or a sweep a plot takes three times as long to make.
     """
 
     ready = Signal()
+    settled = Signal()  # it is ready, or cannot be made
 
     def __init__(self, module: str, build: Callable[[], QWidget]) -> None:
         super().__init__()
@@ -201,7 +202,7 @@ class Deferred(QWidget):
         self._import = Import((PLOTS, module), self, NEEDED_BY_PLOTS)
         self._import.done.connect(self._build)
         self._turns = Turns(self)
-        self._asked = self._begun = False
+        self._asked = self._begun = self._failed = False
         self.built: QWidget | None = None
         self._content: QWidget | None = None
         column = QVBoxLayout(self)
@@ -216,6 +217,11 @@ class Deferred(QWidget):
         """Make it, whether or not the place is seen."""
         self._start()
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it is neither there nor known to be impossible."""
+        return self.built is None and not self._failed
+
     def build_now(self) -> None:
         self._build()
         self._turns.finish()
@@ -228,7 +234,12 @@ class Deferred(QWidget):
 
     def _make(self) -> None:
         finish_plots()
-        self._content = self._maker()
+        try:
+            self._content = self._maker()
+        except Exception:
+            self._failed = True
+            self.settled.emit()
+            raise
         self._turns.add(self._place, self._fill)  # now: what cannot be made has no place
 
     def _place(self) -> None:
@@ -241,6 +252,7 @@ class Deferred(QWidget):
     def _fill(self) -> None:
         self.built = self._content
         self.ready.emit()
+        self.settled.emit()
 
     @Slot()
     def _start(self) -> None:
