@@ -54,7 +54,7 @@ def export(
         Size in bytes, largest difference and the output's scale, median latency of one
         sample in seconds. Formats differ by at most 1e-4 of the scale, for models in float16
         2e-2, in bfloat16 1e-1. Int8 answers are off by at most 15 % of it (root mean square), at
-        most a quarter of the samples held back changes its class, and the note says how many
+        most a tenth of the samples held back changes its class, and the note says how many
         keep it (8-bit integers after Jacob et al. 2018, "Quantization and training of neural
         networks").
 

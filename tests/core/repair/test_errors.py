@@ -122,7 +122,7 @@ def test_a_remark_names_what_stays():
     )
     assert Repair(20, ("a",), 20).remark == ""
     assert Repair(20).remark == ""
-    refits = "A repair refits Dense layers and convolutions:"
+    refits = "A repair refits Dense layers and convolutions, no grouped or transposed ones:"
     assert Repair(20, never=("mha",)).remark == f"{refits} mha stays as pruned."
     assert Repair(20, never=tuple("abcde")).remark == f"{refits} a, b, c and 2 more stay as pruned."
     assert Repair(9, ("d",), 20, ("a", "b")).remark == (
@@ -140,7 +140,7 @@ def test_cells_and_heads_are_named_where_they_lost_some():
     x = RNG.normal(size=(40, 6, 4)).astype(np.float32)
     found = sc.reconstruct(sc.prune(model, 0.5), x, teacher=model)
     assert found.repair.never == ("mha", "cells")
-    assert found.repair.remark.startswith("A repair refits Dense layers and convolutions: mha and")
+    assert ": mha and" in found.repair.remark
 
 
 @pytest.mark.parametrize(
@@ -151,3 +151,31 @@ def test_every_sample_is_fitted_to_or_judges(count, judges):
     fit, held = held_out(count)
     assert len(held) == judges
     np.testing.assert_array_equal(np.sort(np.concatenate([fit, held])), np.arange(count))
+
+
+OF_OTHER_KINDS = {
+    "grouped": keras.layers.Conv2D(8, 3, groups=4, activation="relu", name="other"),
+    "transposed": keras.layers.Conv2DTranspose(8, 3, activation="relu", name="other"),
+    "depthwise": keras.layers.DepthwiseConv2D(3, name="other"),
+    "plain": keras.layers.Conv2D(8, 3, activation="relu", name="other"),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "method", "never"),
+    [
+        ("grouped", "weight", ("other",)),
+        ("grouped", "unit", ("other",)),
+        ("transposed", "weight", ("other",)),
+        ("depthwise", "weight", ("other",)),
+        ("depthwise", "unit", ()),  # each channel left acts alone, as before
+        ("plain", "weight", ()),
+    ],
+)
+def test_convolutions_that_no_repair_refits_are_named(kind, method, never):
+    layers = [keras.layers.Conv2D(8, 3, activation="relu", name="first"), OF_OTHER_KINDS[kind]]
+    ends = [keras.layers.Flatten(), keras.layers.Dense(3, name="answer")]
+    model = keras.Sequential([keras.Input((8, 8, 4)), *layers, *ends])
+    x = RNG.normal(size=(40, 8, 8, 4)).astype(np.float32)
+    found = sc.reconstruct(sc.prune(model, 0.5, method), x, teacher=model)
+    assert found.repair.never == never

@@ -33,8 +33,8 @@ class Repair:
         left: names of the layers that stay as they were pruned, since the samples held out would
             have been answered no better.
         enough: samples that would do for these layers.
-        never: names of the layers that lost cells, heads or other parts of kernels within them,
-            which no repair refits.
+        never: names of the layers that lost something and that no repair refits, such as cells,
+            heads and transposed convolutions.
     """
 
     samples: int
@@ -55,7 +55,8 @@ class Repair:
         if more := len(self.never) - len(names):
             names.append(f"{more} more")
         stay = "stays" if len(self.never) == 1 else "stay"
-        return f"A repair refits Dense layers and convolutions: {joined(names)} {stay} as pruned."
+        refits = "A repair refits Dense layers and convolutions, no grouped or transposed ones"
+        return f"{refits}: {joined(names)} {stay} as pruned."
 
     @property
     def _too_few(self) -> str:

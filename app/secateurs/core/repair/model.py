@@ -10,7 +10,7 @@ from secateurs.core.base.arrays import Array, Mask
 from secateurs.core.base.cancelled import Cancelled, CountReport, go_on, never, silent
 from secateurs.core.graph.copies import copy_of
 from secateurs.core.graph.keras_layers import kernel_of, layers_by_name, set_weights
-from secateurs.core.graph.kinds import CONVOLUTIONS, SEPARABLE, is_plain, kind_of
+from secateurs.core.graph.kinds import CONVOLUTIONS, DEPTHWISE, SEPARABLE, is_plain, kind_of
 from secateurs.core.graph.layer_state import samples_at_once
 from secateurs.core.graph.structure import KernelLayer
 from secateurs.core.graph.trace import labels_of
@@ -67,7 +67,7 @@ def reconstructed_model(
     student, guide = copy_of(pruned.model), copy_of(teacher)
     start = student.get_weights()
     layers = [each for each in pruned.structure.layers if _can_be_refitted(student, each)]
-    never = _never_refitted(pruned)
+    never = _never_refitted(pruned, [layer.name for layer in layers])
     size = batch_for(teacher, MOST, work_of(pruned.structure))
     x, count = samples.x, samples.count
     wanted = outputs_in_batches(guide, x, count, size, cancelled)
@@ -147,17 +147,22 @@ def _can_be_refitted(model: "keras.Model", layer: KernelLayer) -> bool:
     return plain and not first
 
 
-def _never_refitted(pruned: Pruned) -> tuple[str, ...]:
-    """Return the layers that lost parts of kernels within them: cells, heads, rows looked up.
+def _never_refitted(pruned: Pruned, refitted: Sequence[str]) -> tuple[str, ...]:
+    """Return the layers that lost something and are of no kind that is refitted.
 
     Of a separable convolution that lost weights it is its depthwise kernel; the other is refitted.
+    Where units went, what is left of a depthwise kernel has nothing to make up for.
     """
+    alone = SEPARABLE | DEPTHWISE if pruned.kept is not None else set()
     lost = [
-        each for each in pruned.structure.layers if each.is_inner and not _mask(pruned, each).all()
+        each
+        for each in pruned.structure.layers
+        if each.name not in refitted and each.kind not in alone and not _mask(pruned, each).all()
     ]
-    names = (each.name if each.kind in SEPARABLE else each.owner for each in lost)
-    of_units = [each.name for each in lost if each.kind in SEPARABLE and pruned.kept is not None]
-    return tuple(name for name in dict.fromkeys(names) if name not in of_units)
+    names = (
+        each.owner if each.is_inner and each.kind not in SEPARABLE else each.name for each in lost
+    )
+    return tuple(dict.fromkeys(names))
 
 
 def _gone(student: "keras.Model", pruned: Pruned) -> dict[str, Mask]:

@@ -60,7 +60,7 @@ def reconstruct(
     emit (He, Zhang and Sun 2017, "Channel pruning"; Frantar and Alistarh 2022, "Optimal brain
     compression"). Dense layers, convolutions and the pointwise part of separable ones are
     refitted; of convolutions a few places of each sample are looked at. All others, such as
-    depthwise and transposed convolutions, cells, attention and normalisations, are left as
+    depthwise, grouped and transposed convolutions, cells, attention and normalisations, are left as
     they are.
 
     A chain of Dense layers with ReLU whose units were pruned is then swept back from the output
