@@ -84,6 +84,8 @@ def test_answers_far_from_the_models_are_refused(tmp_path):
     assert check_answers([wanted[:, :1]], [wanted[:, :1]], tmp_path) == ""
     with pytest.raises(ExportError, match=r"off by 20\.0 % of their size, more than 15 %"):
         check_answers([wanted + 0.2], [wanted], tmp_path)
+    with pytest.raises(ExportError, match=r"off by 15\.1 % of their size, more than 15 %"):
+        check_answers([wanted + 0.1504], [wanted], tmp_path)
     moved = wanted.copy()
     moved[:20] = np.array([0.3, 0.31, 0.3, 0.3])
     close = wanted.copy()

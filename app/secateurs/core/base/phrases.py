@@ -101,7 +101,7 @@ def rounded_up(number: float, digits: int) -> float:
 def share_of_size(relative: float) -> str:
     """Write a largest difference as a share of what differs, such as "3e-07 of their size".
 
-    It is rounded up, for "at most" stands before it.
+    It is rounded up: "at most" stands before it, or "more than" a limit after it.
     """
     if relative < 0.001:
         return f"{rounded_up(relative, 1):.0e} of their size"

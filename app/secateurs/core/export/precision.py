@@ -8,7 +8,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Json
 from secateurs.core.base.errors import ExportError, SecateursError
-from secateurs.core.base.phrases import joined, percent, points
+from secateurs.core.base.phrases import joined, percent, points, share_of_size
 from secateurs.core.base.text import first_line
 from secateurs.core.export.exported import Kind
 from secateurs.core.network.answers import named
@@ -131,7 +131,7 @@ def check_answers(found: Outputs, wanted: Outputs, path: Path) -> str:
     if apart > LIMIT:
         raise ExportError(
             f"{path.name} was not put in place: on samples that its ranges were not taken from its"
-            f" answers are off by {percent(apart, 1)} of their size, more than {percent(LIMIT, 0)}."
+            f" answers are off by {share_of_size(round(apart, 9))}, more than {percent(LIMIT, 0)}."
             " Give more samples, of every kind; 8 bits may be too few for this model."
         )
     if not _are_classes(wanted):
