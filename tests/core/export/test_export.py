@@ -9,6 +9,7 @@ import pytest
 import secateurs as sc
 from secateurs.api.export import export
 from secateurs.core.base.errors import DataError, ExportError
+from secateurs.core.export.parity import check_limit
 from secateurs.core.export.writers import keras_file
 from secateurs.core.export.writers.c_program import compiler
 from secateurs.core.opening.open import open_parts
@@ -211,3 +212,9 @@ def test_a_missing_extra_is_named(tmp_path, small, monkeypatch):
     monkeypatch.setattr("secateurs.core.base.installed.find_spec", lambda name: None)
     with pytest.raises(ExportError, match=r"pip install 'secateurs\[onnx\]'"):
         export(small, tmp_path / "net.onnx")
+
+
+def test_what_is_refused_is_written_as_more_than_the_limit(tmp_path):
+    said = r"differ from the model's by 1\.1e-04 of their size, more than 1e-04\.$"
+    with pytest.raises(ExportError, match=said):
+        check_limit(1.04e-4, 1.0, tmp_path / "net.onnx", 1e-4)

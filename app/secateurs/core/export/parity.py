@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.errors import DataError, ExportError
+from secateurs.core.base.phrases import rounded_up
 from secateurs.core.export.exported import Arrays, Runtime
 from secateurs.core.network.inputs import Inputs, arrays_for
 from secateurs.core.network.random_inputs import random_inputs
@@ -97,10 +98,10 @@ def scale_of(wanted: list[AnyArray], name: str) -> float:
 def check_limit(difference: float, scale: float, path: Path, limit: float) -> None:
     """Refuse answers that differ by more than a share of their size."""
     if difference > limit * max(scale, 1e-30):
+        apart = difference / scale if scale else difference
         raise ExportError(
             f"{path.name} was not put in place: its answers differ from the model's by"
-            f" {difference / scale if scale else difference:.1e} of their size,"
-            f" more than {limit:.0e}."
+            f" {rounded_up(apart, 2):.1e} of their size, more than {limit:.0e}."
         )
 
 

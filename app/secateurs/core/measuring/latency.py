@@ -10,6 +10,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.phrases import rounded_up
 from secateurs.core.base.text import first_line
 from secateurs.core.export.keras_run import outputs_of
 from secateurs.core.export.parity import few
@@ -198,7 +199,8 @@ def engine_difference(
         if not difference <= limit * scale:
             raise EngineError(
                 f"{engine} does not answer as the {network} network does: it differs by"
-                f" {difference / scale:.1e} of the output's scale, more than {limit:.0e}."
+                f" {rounded_up(difference / scale, 2):.1e} of the output's scale, more than"
+                f" {limit:.0e}."
             )
         worst = max(worst, difference / scale)
     return worst
