@@ -52,7 +52,9 @@ def sweep_and_keep(
     work = sweep_work(plan, lambda: [run.subject() for run in runs], dataset, store, options)
     if not _completed(work, plan, done, bars, again):
         raise Stopped(f"Stopped: {done_of(len(done), plan.size)} are kept; {again} goes on there.")
-    return plan.in_order(done)
+    # What another process kept meanwhile was not measured again, nor told.
+    kept = [point for point in store.points(plan.run_ids) if plan.wants(point, dataset.key)]
+    return plan.in_order({point.key: point for point in [*kept, *done]}.values())
 
 
 def sweep_files(

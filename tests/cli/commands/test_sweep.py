@@ -3,6 +3,7 @@ import signal
 
 import pytest
 
+from secateurs.cli import sweep_bars
 from secateurs.cli.commands import report
 from secateurs.core.report.measured import STEPS
 from secateurs.core.storage.runs import RunStore
@@ -36,6 +37,20 @@ def test_a_second_sweep_measures_only_what_is_missing(secateurs, small_run, monk
     said = secateurs("sweep", small_run, "--levels", "0,50,80,90", "--json")
     assert measured == [0.8] * 4
     assert len(said.json["points"]) == 16
+
+
+def test_points_that_another_process_kept_meanwhile_are_shown_too(
+    secateurs, small_run, monkeypatch
+):
+    whole = sweep_bars.sweep_work
+
+    def overtaken(*asked):
+        whole(*asked)(lambda event: None, lambda: False)
+        return whole(*asked)
+
+    monkeypatch.setattr(sweep_bars, "sweep_work", overtaken)
+    found = secateurs("sweep", small_run, *LEVELS, "--json").json["points"]
+    assert sorted(point["requested"] for point in found) == [0] * 4 + [0.5] * 4 + [0.9] * 4
 
 
 def test_chosen_layers_of_a_run_are_a_curve_of_their_own(secateurs, small_run, home):
