@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from secateurs.core.base.phrases import fixed, parity, percent, points, sides, signed
+from secateurs.core.base.phrases import fixed, parity, percent, points, points_lost, sides, signed
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,13 @@ def test_halves_are_rounded_as_the_longer_figure_is_by_hand():
 def test_a_difference_that_rounds_to_nothing_has_no_sign():
     differences = (0.314, -0.314, 0.004, -0.004, 0)
     assert [signed(each) for each in differences] == ["+0.31", "−0.31", "0.00", "0.00", "0.00"]
+
+
+def test_points_are_lost_or_gained():
+    assert points_lost(0.004) == "nothing lost"
+    assert points_lost(-0.5) == "0.50 points gained"
+    assert points_lost(-0.5, 0) == "1 points gained"
+    assert points_lost(100 * (0.9913 - 0.98125)) == "1.01 points lost"  # more than 1
 
 
 def test_a_shape_says_where_any_size_goes():

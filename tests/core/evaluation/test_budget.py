@@ -150,3 +150,5 @@ def test_more_than_the_points_is_never_written_as_the_points(network, probes):
     found = spend(*probes, rank(network, "unit"), Allowance(1, most=1))
     said = str(replace(found, test=0.98125, test_dense=0.9913)).splitlines()[-1]
     assert said == ("test accuracy 98.13 %, dense 99.13 %: 1.01 points lost, not within the 1")
+    said = str(replace(found, test=0.9938, test_dense=0.9913)).splitlines()[-1]
+    assert said == ("test accuracy 99.38 %, dense 99.13 %: 0.25 points gained, within the 1")

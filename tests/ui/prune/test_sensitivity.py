@@ -12,7 +12,6 @@ from secateurs.ui.layers.words import (
     cell_text,
     level_text,
     place_of_percent,
-    points_text,
 )
 from secateurs.ui.prune.events import PercentChosen, SharesChosen
 from secateurs.ui.prune.state import LayerShares
@@ -47,9 +46,6 @@ def test_a_cell_says_what_was_lost(sensitivity):
     assert said.replace("\N{NO-BREAK SPACE}", " ") == (
         "Layer 1 alone at 90 %: 96.00 %, 2.00 points lost"
     )
-    assert points_text(0.004) == "nothing lost"
-    assert points_text(-0.5) == "0.50 points gained"
-    assert points_text(100 * (0.9913 - 0.98125)) == "1.01 points lost"  # more than 1
     assert level_text(0.625) == "62.5\N{NO-BREAK SPACE}%"
 
 

@@ -36,7 +36,7 @@ from secateurs.cli.options import (
 )
 from secateurs.cli.output_file import check_out, exported_json, write
 from secateurs.cli.terminal import count_bar, progress, say, say_json
-from secateurs.core.base.phrases import counted, decimals, fixed
+from secateurs.core.base.phrases import counted, decimals, points_lost
 from secateurs.core.evaluation.probe import Cost
 from secateurs.core.pruning.compaction.compact import compact_model
 
@@ -151,10 +151,9 @@ def _show(budget: Budget, data: GivenData) -> None:
     )
     lost, verdict = found.lost[1], "within" if found.holds_on_test else "more than"
     digits = decimals(len(data.dataset.test))
-    change = f"{fixed(abs(lost), digits)} points {'gained' if lost < 0 else 'lost'}"
     say(
         f"Test accuracy ({data.words}): {data.percent(found.test)}, before"
-        f" {data.percent(found.test_dense)}: {change}, {verdict} the budget."
+        f" {data.percent(found.test_dense)}: {points_lost(lost, digits)}, {verdict} the budget."
     )
 
 

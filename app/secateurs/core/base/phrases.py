@@ -75,6 +75,12 @@ def points(difference: float) -> str:
     return f"{number} point" if number == "1.0" else f"{number} points"
 
 
+def points_lost(lost: float, digits: int = 2) -> str:
+    """Write percentage points of accuracy, such as "0.81 points lost" or "0.50 points gained"."""
+    text = fixed(abs(lost), digits)
+    return f"{text} points {'lost' if lost > 0 else 'gained'}" if float(text) else "nothing lost"
+
+
 def signed(number: float, digits: int = 2) -> str:
     """Write a difference with its sign, such as "−0.31" or "+0.10"; what rounds to 0 has none."""
     text = fixed(number, digits)

@@ -10,7 +10,7 @@ import numpy as np
 
 from secateurs.core.base.arrays import frozen
 from secateurs.core.base.cancelled import Cancelled, CountReport, never, silent
-from secateurs.core.base.phrases import counted, fixed, percent
+from secateurs.core.base.phrases import counted, percent, points_lost
 from secateurs.core.evaluation.budget_search import Allowance, Trials, search
 from secateurs.core.evaluation.curves import ROUNDING
 from secateurs.core.evaluation.probe import ACCURACY, score_text
@@ -89,7 +89,7 @@ class SmallestFound:
                 *rows,
                 f"validation {self.scored_by} {on_validation}, dense {of_dense}",
                 f"test {self.scored_by} {on_test}, dense {of_dense_on_test}: "
-                f"{fixed(self.lost[1], 2)} points lost, {verdict} the {self.points:g}",
+                f"{points_lost(self.lost[1])}, {verdict} the {self.points:g}",
             ]
         )
 

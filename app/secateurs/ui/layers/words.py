@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from secateurs.core.base.phrases import fixed, in_percent
+from secateurs.core.base.phrases import in_percent, points_lost
 from secateurs.ui.shell.data_in_use import why_not_scored
 from secateurs.ui.shell.words import count, percent
 
@@ -51,13 +51,7 @@ def cell_text(found: Sensitivity, names: Sequence[str], cell: Cell) -> str:
         really = float(found.removed[row, column])
         most = "no more than" if really < found.levels[column] else "no less than"
         where = f"{where}, where {most} {level_text(really)} can go"
-    return f"{where}: {percent(accuracy, 2)}, {points_text(100 * (found.dense - accuracy))}"
-
-
-def points_text(lost: float) -> str:
-    """Write percentage points of accuracy, such as "0.81 points lost"."""
-    text = fixed(abs(lost), 2)
-    return f"{text} points {'lost' if lost > 0 else 'gained'}" if float(text) else "nothing lost"
+    return f"{where}: {percent(accuracy, 2)}, {points_lost(100 * (found.dense - accuracy))}"
 
 
 def place_of_percent(percent: int, levels: Sequence[float]) -> float:
@@ -96,13 +90,13 @@ def size_texts(found: SmallestFound) -> tuple[str, ...]:
 
 
 def validation_text(found: SmallestFound) -> str:
-    return f"Validation {percent(found.validation, 2)}, {points_text(found.lost[0])}"
+    return f"Validation {percent(found.validation, 2)}, {points_lost(found.lost[0])}"
 
 
 def test_text(found: SmallestFound) -> str:
     """Say what the test data say, and honestly whether the budget holds on them."""
     verdict = "within" if found.holds_on_test else "more than"
-    lost = points_text(found.lost[1])
+    lost = points_lost(found.lost[1])
     return f"Test {percent(found.test, 2)}, {lost}: {verdict} the {points_figure(found.points)}"
 
 
