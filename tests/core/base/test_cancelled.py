@@ -194,8 +194,11 @@ def test_a_network_that_nobody_wants_is_not_kept(tmp_path):
 def test_the_size_of_a_batch_follows_from_the_network_alone():
     assert batches.batch_size(0, 250) == 250
     assert batches.batch_size(2_000_000, 250) == 250
-    assert batches.batch_size(20_000_000, 250) == 25
-    assert batches.batch_size(4_000_000_000, 250) == 1
+    assert batches.batch_size(10_000_000, 250) == 50
+    assert batches.batch_size(20_000_000, 250) == 32
+    assert batches.batch_size(4_000_000_000, 250) == 5
+    assert batches.batch_size(4_000_000_000, 3) == 3
+    assert batches.batch_size(30_000_000_000, 250) == 1
 
 
 def test_work_is_counted_alike_of_plain_data_and_of_live_models():

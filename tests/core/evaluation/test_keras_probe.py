@@ -168,3 +168,46 @@ def test_a_lone_sigmoid_tells_two_classes_apart():
     y = (np.asarray(model(x))[:, 0] > 0.5).astype(int)
     probe = probe_of_model(model, trace(model), (x, y))
     assert probe.score(sc.rank(model).cut(0)).accuracy == 1.0
+
+
+def hard_sigmoids(samples=80):
+    """A lone output whose values lie between 0 and 1, and say for half the samples the first."""
+    import keras
+
+    keras.utils.set_random_seed(2)
+    x = np.random.default_rng(2).standard_normal((samples, 6)).astype(np.float32)
+    model = keras.Sequential(
+        [
+            keras.Input((6,)),
+            keras.layers.Dense(8, "tanh"),
+            keras.layers.Dense(1, "hard_sigmoid"),
+        ]
+    )
+    return model, x, (model.predict(x, verbose=0)[:, 0] > 0.5).astype(int)
+
+
+def test_one_layers_cut_alone_is_scored_the_same_before_and_after_the_dense_model():
+    model, x, y = hard_sigmoids()
+    traced, ranking = trace(model), sc.rank(model, "weight")
+    first, later = (KerasProbe(model, traced, (x, y)) for _ in range(2))
+    assert later.score(ranking.cut(0)).accuracy == 1
+    for level in (0, 0.3, 0.6):
+        cut = ranking.cut(level)
+        assert first.score_alone(0, cut) == later.score_alone(0, cut)
+    assert first.score_alone(0, ranking.cut(0)).accuracy == 1
+
+
+def test_a_model_that_ends_in_a_softmax_is_read_once_a_level(monkeypatch):
+    model = built("lenet_5")
+    probe = KerasProbe(model, trace(model), labelled(model))
+    read, answer = [], probe._answer
+
+    def counted(inputs):
+        read.append(len(inputs[0]))
+        return answer(inputs)
+
+    monkeypatch.setattr(probe, "_answer", counted)
+    ranking = sc.rank(model, "weight")
+    for level in (0.5, 0.9):
+        probe.score(ranking.cut(level))
+    assert read == [60, 60]

@@ -148,26 +148,35 @@ class KerasProbe:
         self._probabilities: bool | None = None
 
     def score(self, cut: Cut) -> Measured:
-        if self._metric is None and self._probabilities is None:
-            self._show({})
-            self._probabilities = gives_probabilities(self._outputs()) and not self._is_logit()
-        if self._scoring.repair is not None and cut.parts_removed:
-            self._show({})
-            repaired = self._repaired(cut)
-            set_weights(self._live, repaired.model.get_weights())
-            found = self._measured()
-            set_weights(self._live, self._model.get_weights())
-            return replace(found, remark=repaired.repair.remark if repaired.repair else "")
+        if self._scoring.repair is None or not cut.parts_removed:
+            return self._as_left(cut)
+        self._tell_probabilities_from_logits()
+        self._show({})
+        repaired = self._repaired(cut)
+        set_weights(self._live, repaired.model.get_weights())
+        found = self._measured()
+        set_weights(self._live, self._model.get_weights())
+        return replace(found, remark=repaired.repair.remark if repaired.repair else "")
+
+    def score_alone(self, index: int, cut: Cut) -> Measured:
+        return self._as_left(cut)
+
+    def _as_left(self, cut: Cut) -> Measured:
+        self._tell_probabilities_from_logits()
         if self._is_compacted(cut):
             return self._compacted(cut)
         self._show(self._masks_of(cut))
         return self._measured()
 
-    def score_alone(self, index: int, cut: Cut) -> Measured:
-        if self._is_compacted(cut):
-            return self._compacted(cut)
-        self._show(self._masks_of(cut))
-        return self._measured()
+    def _tell_probabilities_from_logits(self) -> None:
+        """Find out once what the dense model gives; where it ends in a softmax, without a pass."""
+        if self._metric is not None or self._probabilities is not None:
+            return
+        if len(self._model.outputs) == 1 and ending_of(self._model) == "softmax":
+            self._probabilities = True
+            return
+        self._show({})
+        self._probabilities = gives_probabilities(self._outputs()) and not self._is_logit()
 
     def size(self, cut: Cut) -> Size:
         return self._sizing.of(cut)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 
 WORK = 500_000_000  # of a batch: some 50 ms of two cores
+# Each sample takes less time with others: ResNet50's 15 % less with 5 than alone, MobileNetV2's a
+# third with 8, ResNet-20's a fifth with 32. For that a batch may take longer.
+WORTH_HAVING, LONGER = 32, 40
 
 BACKWARD = 3  # times the work of a forward pass
 
@@ -31,7 +34,8 @@ def batch_size(work: int, most: int) -> int:
         work: of one sample, in multiply-accumulates of convolutions.
         most: samples, however small the network is.
     """
-    return max(1, min(most, WORK // max(work, 1)))
+    work = max(work, 1)
+    return max(1, min(most, max(WORK // work, min(WORTH_HAVING, LONGER * WORK // work))))
 
 
 def work_of(structure: Structure) -> int:
