@@ -38,7 +38,7 @@ def searched(cut_state, found):
 def test_before_a_search_the_pane_says_what_it_would_do(pane, cut_state, wishes):
     pane.show_state(cut_state(method="unit"))
     assert pane.resting.text() == (
-        "How much of each layer's units can go: chosen on the 20 validation samples, checked"
+        "How many of each layer's units can go: chosen on the 20 validation samples, checked"
         " once on the 20 test samples."
     )
     seen = wishes(pane)

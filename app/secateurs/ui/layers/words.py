@@ -130,7 +130,7 @@ def budget_words(state: State) -> str:
     assert state.data is not None
     choice = state.pruning.choice
     words = (
-        f"How much of each layer's {choice.method}s can go: chosen on the"
+        f"How many of each layer's {choice.method}s can go: chosen on the"
         f" {count(len(state.data.validation))} validation samples, checked once on the"
         f" {count(len(state.data.test))} test samples."
     )
