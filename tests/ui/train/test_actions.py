@@ -252,6 +252,17 @@ def test_what_was_ready_when_it_was_discarded_is_not_kept(
     assert not training.is_live
 
 
+def test_where_nothing_is_kept_no_run_is_said_to_be(
+    controller, training, store, runner, make_record, network
+):
+    store.why_unkept = "The folder may only be read."
+    training.start()
+    record = make_record("one", name="Run 4", test_accuracy=0.983)
+    end(runner, report=TrainingKept(record, network, np.zeros(0, np.float32)))
+    told = "Run 4 stays until the window closes: 98.3 % on the test set."
+    assert controller.state.notice.text == told
+
+
 def test_a_stop_within_an_epoch_is_told_with_what_is_lost(
     controller, training, runner, make_record, network
 ):

@@ -151,7 +151,8 @@ class Training(SteeredJob):
                 self._reach("idle")
                 self._controller.dispatch(NameTyped(""))
                 self.kept.emit(report)
-                text = f"{record.name} is kept: {percent(record.test_accuracy)} on the test set."
+                lasts = "stays until the window closes" if self._store.why_unkept else "is kept"
+                text = f"{record.name} {lasts}: {percent(record.test_accuracy)} on the test set."
                 if record.outcome == "stopped":
                     text = f"{text} {sentence(record.course)}"
                 went_wrong = record.outcome == "diverged"
