@@ -176,6 +176,7 @@ def test_the_headline_is_what_the_sentences_say():
     found = headline(curves_from(sweep_points(), "layer"))
     assert (found.dense, found.weight, found.unit) == (pytest.approx(0.98), 0.6, 0.25)
     assert (found.leader, found.at, found.lead) == ("weight", 0.8, pytest.approx(0.5))
+    assert found.clear
 
 
 def test_the_headline_says_where_more_than_was_measured_may_go():
@@ -184,6 +185,15 @@ def test_the_headline_says_where_more_than_was_measured_may_go():
         return sorted(headline(curves_from(points, "layer")).unbroken)
 
     assert [unbroken(levels) for levels in (1, 2, 4, 5)] == [[], ["unit", "weight"], ["weight"], []]
+
+
+@pytest.mark.parametrize(("ahead", "clear"), [(0.003, False), (0.006, True)])
+def test_the_headline_says_whether_the_lead_may_be_chance(ahead, clear):
+    unit = [*WEIGHT[:2], WEIGHT[2] + ahead, *WEIGHT[3:]]
+    curves = {("weight", "magnitude"): WEIGHT, ("unit", "magnitude"): unit}
+    found = headline(curves_from(sweep_points(curves), "layer"))
+    assert (found.leader, found.at, found.lead) == ("unit", 0.5, pytest.approx(ahead))
+    assert found.clear is clear
 
 
 def test_the_headline_of_equal_curves_has_no_leader():

@@ -5,7 +5,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidgetItem
 
 from secateurs.core.evaluation.points import SweepPlan, Way
+from secateurs.core.findings.answers import Headline
 from secateurs.core.findings.finding import Answer
+from secateurs.ui.compare.answers import FigureRow
 from secateurs.ui.compare.events import (
     AllSeedsChosen,
     AxisChosen,
@@ -162,6 +164,12 @@ SAID = (
     Answer("Do the curves differ?", "Yes: at **60 %**.", short=("Yes: at 1 level.", "It leads.")),
     Answer("Why can so much go?", "Little is lost.", short=("Little is lost.",)),
 )
+
+
+def test_a_lead_that_the_test_images_cannot_tell_from_chance_is_said_to_be_that(qtbot):
+    qtbot.addWidget(row := FigureRow())
+    row.show_headline(Headline(lead=0.0003, leader="unit", at=0.25, clear=False))
+    assert row.lead.accessibleName() == "Greatest lead: 0.03 points, lead, perhaps by chance"
 
 
 def test_the_answer_comes_first(page, swept):

@@ -64,6 +64,7 @@ class Headline:
         lead: how far the leader is ahead where the two are farthest apart; 0 if nowhere.
         leader: None where the two are equal at every level.
         at: that level.
+        clear: whether it is ahead by more than the test images' own noise there.
     """
 
     dense: float | None = None
@@ -72,6 +73,7 @@ class Headline:
     lead: float | None = None
     leader: Method | None = None
     at: float | None = None
+    clear: bool = True
     exact: bool = True
     unbroken: frozenset[Method] = frozenset()
 
@@ -96,6 +98,7 @@ def headline(curves: Curves) -> Headline:
         lead=float(abs(gap.mean[most])),
         leader=gap.leader(most),
         at=gap.levels[most],
+        clear=gap.clear_leader(most) is not None,
     )
 
 

@@ -115,7 +115,7 @@ class FigureRow(QWidget):
         self.dense.setToolTip(plain_tip(outputs))
         self.weight.show_figure(*_free(found, "weight"), tone="weight")
         self.unit.show_figure(*_free(found, "unit"), tone="unit")
-        self.lead.show_figure(*_lead(found.lead, found.leader, found.at))
+        self.lead.show_figure(*_lead(found))
         self._place()
 
     def minimumSizeHint(self) -> QSize:
@@ -148,12 +148,14 @@ def _free(found: Headline, method: Method) -> tuple[str, str]:
     return f"{least}{level(until)}", f"of {how}{method}s, within 1 point"
 
 
-def _lead(lead: float | None, leader: Method | None, at: float | None) -> tuple[str, str]:
-    if lead is None or at is None:
+def _lead(found: Headline) -> tuple[str, str]:
+    if found.lead is None or found.at is None:
         return ABSENT, "lead, both are needed"
-    if leader is None:
+    if found.leader is None:
         return "none", "leads, equal at every level"
-    return points(lead), f"{leader}s lead at {level(at)}"
+    if not found.clear:
+        return points(found.lead), "lead, perhaps by chance"
+    return points(found.lead), f"{found.leader}s lead at {level(found.at)}"
 
 
 class Questions(QWidget):
