@@ -106,6 +106,21 @@ def test_with_equally_many_gone_what_was_not_measured_is_told_as_a_range(weight,
     assert why.short[1] == short
 
 
+@pytest.mark.parametrize(
+    ("weight", "by"),
+    [
+        ((0.98, 0.979, 0.978, 0.972, 0.94, 0.90, 0.88), "about 4.8 points"),
+        ((0.98, 0.979, 0.978, 0.972, 0.94, 0.90, 0.80), "4.0 to 14.0 points"),  # far
+    ],
+)
+def test_units_that_lead_with_equally_many_gone_are_said_to(weight, by):
+    unit = (0.98, 0.975, 0.95, 0.94, 0.925, 0.80, 0.30)
+    curves = {("weight", "magnitude"): weight, ("unit", "magnitude"): unit}
+    _, why = answers(sweep_points(curves), parts(0.1, 0.6))[:2]
+    assert f" With equally many gone, unit pruning then leads by {by}. " in why.text
+    assert why.short[1] == f"With equally many gone, unit pruning then leads by {by}."
+
+
 def test_equal_curves_do_not_differ():
     (differ,) = answers(sweep_points(LINE))[:1]
     assert differ.text.startswith("No: at none of the 6 levels")

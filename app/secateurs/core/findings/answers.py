@@ -243,6 +243,11 @@ def _at_equal_parameters(fair: FairGap, at: int) -> tuple[str, str]:
     """Say what remains of the gap with equally many gone: in full, and shortly."""
     before, gap = float(fair.at_equal_sparsity[at]), float(fair.gap[at])
     low, high = fair.gaps(at) if fair.is_far_apart(at) else (gap, gap)
+    about = "" if fair.is_measured(at) else "about "
+    if high < -fair.noise[at]:
+        by_units = f"unit pruning then leads by {about}{points(gap)}"
+        rest = leader_between(low, high) if low < high else by_units
+        return f"With equally many gone, {rest}", rest
     if high <= fair.noise[at]:
         rest = "nothing clear remains of the gap"
         return f"With equally many gone, {rest}", rest
@@ -257,7 +262,6 @@ def _at_equal_parameters(fair: FairGap, at: int) -> tuple[str, str]:
             f" equal sparsity weight pruning leads by {points(before)}",
             f"weights keep {ends}, units {units}",
         )
-    about = "" if fair.is_measured(at) else "about "
     rest = f"{about}{points(gap)} of the {points(before)} remain"
     return f"That explains part of the gap: with equally many gone, {rest}", rest
 
