@@ -5,7 +5,7 @@ import numpy as np  # noqa: F401  (brings BLAS)
 from threadpoolctl import ThreadpoolController, threadpool_info
 
 from secateurs.core.base import threads
-from secateurs.core.base.threads import frequent_switches, one_blas_thread
+from secateurs.core.base.threads import frequent_switches, one_blas_thread, shared_out
 
 
 def threads_of_blas():
@@ -74,3 +74,16 @@ def test_a_process_counts_the_cores_that_it_may_use(monkeypatch):
     assert (threads.cores(), threads.own_threads()) == (2, 2)
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     assert threads.own_threads() == 1
+
+
+def test_what_is_shared_out_comes_in_order_and_waits_for_no_other_purpose():
+    go_on, held = threading.Event(), []
+    repair = threading.Thread(
+        target=lambda: held.extend(shared_out(lambda _: go_on.wait(30), range(64), "repair"))
+    )
+    repair.start()
+    assert shared_out(lambda part: 2 * part, range(64), "answers") == list(range(0, 128, 2))
+    assert held == []
+    go_on.set()
+    repair.join()
+    assert held == [True] * 64

@@ -1,14 +1,12 @@
 """The forward pass in NumPy: what a network answers, without TensorFlow."""
 
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Array, Pixels
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.base.threads import one_blas_thread, own_threads
+from secateurs.core.base.threads import shared_out
 from secateurs.core.data.scaling import fed
 from secateurs.core.network.batches import batch_size, work_of
 from secateurs.core.network.network import Layer, Network
@@ -69,14 +67,13 @@ def chain_logits(network: Network, samples: AnyArray, cancelled: Cancelled = nev
     kernels = _without_zeros(network) if len(samples) > size else None
 
     def work(start: int) -> Array:
-        go_on(cancelled)
         inputs = network_inputs(network, samples[start : start + size])
         return logits(network, inputs) if kernels is None else _logits(network, inputs, kernels)
 
     if len(samples) <= size:
+        go_on(cancelled)
         return work(0)
-    with one_blas_thread:
-        return np.concatenate(list(_workers().map(work, range(0, len(samples), size))))
+    return np.concatenate(shared_out(work, range(0, len(samples), size), "answers", cancelled))
 
 
 def _without_zeros(network: Network) -> "list[Array | csr_array] | None":
@@ -99,11 +96,6 @@ def _logits(network: Network, inputs: Array, kernels: "list[Array | csr_array]")
         for layer, kernel in zip(network.layers, kernels, strict=True):
             values = emitted(np.asarray(kernel @ values) + layer.bias[:, None], layer)
     return values.T
-
-
-@cache
-def _workers() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(own_threads(), thread_name_prefix="logits")
 
 
 def probabilities(logits: Array) -> Array:

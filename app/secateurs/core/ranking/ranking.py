@@ -10,6 +10,7 @@ import numpy as np
 from secateurs.core.base.arrays import Mask, Positions, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import PruningError, SettingError
+from secateurs.core.base.threads import shared_out
 from secateurs.core.graph.structure import Structure
 from secateurs.core.ranking.cut import Cut, MasksBefore
 from secateurs.core.ranking.hand_choices import (
@@ -312,10 +313,8 @@ def rank_layers(
     cancelled: Cancelled = never,
 ) -> Ranking:
     """Rank each layer on its own; every layer loses the same share."""
-    positions: list[Positions] = []
-    for score, kept in zip(scores, alive, strict=True):
-        go_on(cancelled)
-        positions.append(places(score, kept))
+    layers = zip(scores, alive, strict=True)
+    positions = shared_out(lambda layer: places(*layer), layers, "ranking", cancelled)
     return Ranking(
         method, "layer", tuple(positions), tuple(scores), tuple(shapes), gone=_gone(alive)
     )

@@ -14,9 +14,10 @@ import numpy as np
 
 from secateurs.core.base.arrays import Array
 from secateurs.core.base.cancelled import Cancelled, go_on, never
+from secateurs.core.base.threads import shared_out
 from secateurs.core.network.forward import activations, emitted
 from secateurs.core.network.network import Layer, Network, chain_of
-from secateurs.core.repair.least_squares import moments_of, refit, shared_out
+from secateurs.core.repair.least_squares import moments_of, refit
 
 SWEEPS = 3
 DAMPING = 0.1  # of the mean eigenvalue over the first samples: how far an answer may be forced
@@ -117,7 +118,8 @@ def _correction(
         force = np.linalg.solve(slopes @ back + damping * identity, missing[part])
         return np.asarray((back @ force)[..., 0])
 
-    return np.concatenate(shared_out(of_block, range(0, len(answers), BLOCK), cancelled))
+    blocks = range(0, len(answers), BLOCK)
+    return np.concatenate(shared_out(of_block, blocks, "repair", cancelled))
 
 
 def _slopes(network: Network, index: int, emits: list[Array]) -> Array:

@@ -1,38 +1,14 @@
 """Ridge regression in which every unit sees only the inputs that its mask leaves it."""
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from secateurs.core.base.arrays import Array, Mask, frozen
 from secateurs.core.base.cancelled import Cancelled, go_on, never
-from secateurs.core.base.threads import one_blas_thread, own_threads
-
-T = TypeVar("T")
-
-R = TypeVar("R")
-
-
-def shared_out(work: Callable[[T], R], parts: Iterable[T], cancelled: Cancelled = never) -> list[R]:
-    """Return what work makes of every part, in order."""
-
-    def wanted(part: T) -> R:
-        go_on(cancelled)
-        return work(part)
-
-    with one_blas_thread:
-        return list(_workers().map(wanted, parts))
-
-
-@cache
-def _workers() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(own_threads(), thread_name_prefix="refit")
-
+from secateurs.core.base.threads import shared_out
 
 Doubles = NDArray[np.float64]
 
@@ -76,7 +52,7 @@ def moments_of(
 
     gram = np.zeros((len(mean), len(mean)))
     cross = np.zeros((len(mean), len(target_mean)))
-    for here, across in shared_out(of_block, range(0, len(inputs), BLOCK), cancelled):
+    for here, across in shared_out(of_block, range(0, len(inputs), BLOCK), "repair", cancelled):
         gram += here
         cross += across
     return Moments(frozen(gram), frozen(cross), frozen(mean), frozen(target_mean))
@@ -131,7 +107,7 @@ def _solutions(
         return [solve(columns) for columns in groups]
     if np.count_nonzero(mask) > mask.size / 2:
         solve = _by_removed(system, wanted, mask)
-    return shared_out(solve, groups, cancelled)
+    return shared_out(solve, groups, "repair", cancelled)
 
 
 def _by_surviving(
