@@ -270,6 +270,7 @@ def test_a_name_without_room_beside_the_first_point_is_written_once_the_curve_ha
     points = make_points()
     of_units = [point for point in points if (point.method, point.criterion) == ("unit", "random")]
     rest = [point for point in points if point not in of_units]
+    plot.resize(700, 110)
     before = named([*rest, of_units[0]])
     assert "random units" not in before
     after = named(points)
@@ -280,15 +281,15 @@ def test_a_name_without_room_beside_the_first_point_is_written_once_the_curve_ha
 def test_a_name_that_was_badly_put_moves_once_there_is_a_better_place(plot, make_points):
     def wrong(points):
         plot.show_curves(series_of(curves_from(points), "sparsity"), "sparsity, %", True)
-        return flaws(plot._named, plot._lines_by_name, plot._room, plot._radius)["random weights"]
+        return flaws(plot._named, plot._lines_by_name, plot._room, plot._radius)["random units"]
 
     points = make_points()
     of_units = [point for point in points if (point.method, point.criterion) == ("unit", "random")]
     rest = [point for point in points if point not in of_units]
-    assert [wrong([*rest, of_units[0]]), wrong(points)] == [2, 1]
-    place = plot._named["random weights"]
-    assert wrong(points) == 1
-    assert plot._named["random weights"] == place  # there is no better one
+    assert [wrong([*rest, of_units[0]]), wrong(points)] == [2, 0]
+    place = plot._named["random units"]
+    assert wrong(points) == 0
+    assert plot._named["random units"] == place
 
 
 def test_names_go_back_to_their_last_places_one_after_the_other(plot):

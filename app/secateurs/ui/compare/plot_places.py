@@ -110,18 +110,23 @@ def _sampled(line: Line) -> Floats:
 
 
 def _spots(points: Floats, size: QSizeF, area: QRectF, clear: float) -> Floats:
-    """Return the places above, below, right and left of the curve that lie inside the area.
+    """Return the places around the curve's points that lie inside the area.
 
     Returns:
         (n, 4): left, top, right, bottom.
     """
     width, height = size.width(), size.height()
+    aside = clear / 2**0.5  # at the corners: beside a slope, the sides run into it
     shifts = np.array(
         [
             (-width / 2, -height - clear),
             (-width / 2, clear),
             (clear + 2, -height / 2),
             (-width - clear - 2, -height / 2),
+            (aside, -height - aside),
+            (aside, aside),
+            (-width - aside, -height - aside),
+            (-width - aside, aside),
         ],
         np.float32,
     )
