@@ -76,3 +76,46 @@ def test_a_loss_that_can_compare_passes():
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4)])
     given = samples((np.ones((6, 3)), np.ones((6, 4), np.float32)), model, classes=False)
     check_loss(objective("mse").losses, given, model)
+
+
+@pytest.fixture(scope="module")
+def tagger():
+    return keras.Sequential([keras.Input((5, 4)), keras.layers.Dense(3, "softmax")])
+
+
+STEPS = np.zeros((6, 5, 4))
+TAGS = np.arange(30).reshape(6, 5) % 3
+
+
+@pytest.mark.parametrize("labels", [TAGS, TAGS.tolist(), TAGS[..., None], np.eye(3)[TAGS]])
+def test_labels_of_each_step_are_class_numbers(tagger, labels):
+    assert samples((STEPS, labels), tagger).labels.numpy().tolist() == TAGS.tolist()
+
+
+@pytest.mark.parametrize(
+    ("labels", "sentence"),
+    [
+        (TAGS + 0.5, "whole numbers from 0 to 2"),
+        (np.where(TAGS == 0, np.nan, TAGS), "whole numbers from 0 to 2"),
+        (TAGS.astype(str), "whole numbers from 0 to 2"),
+        (TAGS + 1, "The labels go from 1 to 3; the network knows classes 0 to 2"),
+        (TAGS - 1, "The labels go from -1 to 1"),
+        (
+            TAGS[:, 0],
+            "a class at each of 5 places of a sample; the labels given are single numbers",
+        ),
+        (TAGS[:, :4], "a class at each of 5 places of a sample; the labels given are 4"),
+        (np.eye(4)[TAGS], "the labels given are 5 x 4"),
+        ([[1], [1, 2]], "the labels given are single numbers"),
+        (TAGS[:3], "there are 6 samples and 3 labels"),
+    ],
+)
+def test_labels_of_steps_that_do_not_fit_are_refused(tagger, labels, sentence):
+    with pytest.raises(DataError, match=sentence):
+        samples((STEPS, labels), tagger)
+
+
+def test_a_loss_of_one_value_for_all_samples_is_refused(tagger):
+    data = samples((STEPS, np.eye(3, dtype=np.float32)[TAGS]), tagger, classes=False)
+    with pytest.raises(DataError, match="The loss gives one value for all samples"):
+        check_loss(lambda wanted, output: keras.ops.mean((wanted - output) ** 2), data, tagger)

@@ -67,9 +67,28 @@ def samples(data: Data, model: "keras.Model", *, classes: bool = True) -> Tuning
 def _labels(y: Targets, model: "keras.Model") -> AnyArray:
     if len(model.outputs) > 1:
         raise DataError(f"The model has {len(model.outputs)} outputs: {OTHERWISE}.")
-    if len(model.outputs[0].shape) != 2:
+    *places, classes = model.outputs[0].shape[1:] or (1,)
+    if not places:
+        return class_numbers(y, int(classes), OTHERWISE)
+    given, answers = _array(y), len(places) + 1
+    rows = given.shape[answers:]  # one-hot, or a number in a row of its own
+    sides_fit = all(
+        want in (None, side) for want, side in zip(places, given.shape[1:], strict=False)
+    )
+    if not (given.ndim >= answers and sides_fit and rows in ((), (1,), (classes,))):
+        raise DataError(
+            f"The network names a class at each of {sides(tuple(places))} places of a sample;"
+            f" the labels given are {sides(given.shape[1:]) or 'single numbers'}."
+        )
+    found = class_numbers(given.reshape(-1, *rows), int(classes), OTHERWISE)
+    return found.reshape(given.shape[:answers])
+
+
+def _array(y: Targets) -> AnyArray:
+    try:
         return np.asarray(y)
-    return class_numbers(y, int(model.outputs[0].shape[-1]), OTHERWISE)
+    except ValueError:  # rows of different lengths
+        return np.asarray(None)
 
 
 def check_loss(loss: Loss, data: TuningSamples, model: "keras.Model") -> None:
@@ -88,7 +107,7 @@ def check_loss(loss: Loss, data: TuningSamples, model: "keras.Model") -> None:
     with state_held([model]):
         answers = model(few.inputs, training=False)
     try:
-        loss(few.labels, answers)
+        found = tf.convert_to_tensor(loss(few.labels, answers))
     except (AttributeError, ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
         wanted, given = (
             " and ".join(sides(each.shape[1:]) or "a number" for each in flat)
@@ -98,6 +117,8 @@ def check_loss(loss: Loss, data: TuningSamples, model: "keras.Model") -> None:
             f"The loss cannot compare what is wanted of a sample, {wanted}, with what the model"
             f" answers, {given}."
         ) from error
+    if found.shape.rank == 0:
+        raise DataError("The loss gives one value for all samples; one for each is needed.")
 
 
 def part(data: TuningSamples, start: int, stop: int) -> TuningSamples:
