@@ -1,9 +1,13 @@
 """Widgets follow how large type is set, whatever was set before or after."""
 
+from pathlib import Path
+
 import pytest
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QRawFont
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTableWidget, QWidget
 
+import secateurs.ui
+from secateurs.core.base.installed import resource
 from secateurs.ui.theme.fonts import fix_size, font, scaled, set_font
 from secateurs.ui.theme.theme import apply_theme, apply_type, line_scale
 from secateurs.ui.widgets.buttons import plain_button
@@ -98,3 +102,12 @@ def test_lines_are_drawn_thicker_apart_from_the_type(qapp):
     assert (line_scale(), font(13).pixelSize()) == (1.6, 13)
     apply_type(qapp, 1.0)
     assert line_scale() == 1.0
+
+
+def test_the_bundled_font_has_every_letter_of_the_window_but_the_menus_arrow():
+    """A system may have no other font: there the rest would be boxes."""
+    (folder,) = secateurs.ui.__path__
+    letters = set().union(*(path.read_text("utf-8") for path in Path(folder).rglob("*.py")))
+    inter = QRawFont(str(resource("fonts/Inter-Regular.otf")), 13)
+    assert inter.isValid()
+    assert {each for each in letters - {"\n"} if not inter.supportsCharacter(ord(each))} == {"▾"}

@@ -39,7 +39,7 @@ def tip(record: RunRecord) -> str:
 
 
 KEYS = "Enter opens a run, Ctrl+I shows its details, F2 renames it, Delete removes it"
-MORE = "Click opens it, ⓘ or Ctrl+I shows its details"
+MORE = "Click opens it, the i beside it or Ctrl+I shows its details"
 
 _NO_LIMIT = 16_777_215  # Qt's own
 

@@ -17,6 +17,8 @@ from secateurs.ui.shell.data_in_use import can_sample, why_not_scored
 from secateurs.ui.shell.state import State
 from secateurs.ui.shell.words import count, number_text, percent
 from secateurs.ui.theme.fonts import Weight, fix_size, scaled
+from secateurs.ui.theme.icons import icon
+from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.units.events import UnitClosed
 from secateurs.ui.units.unit_views import ClassStrips, Fact, FactRows, SampleRow, UnitPicture
 from secateurs.ui.widgets.buttons import link_button, plain_button
@@ -39,7 +41,8 @@ class UnitCard(QWidget):
         self.title = label("", weight=Weight.Bold)
         self.cut = plain_button("Cut", CUT_TIP)
         self.protect = plain_button("Protect", PROTECT_TIP)
-        self.close_button = link_button("✕", "Close the unit (Esc)")
+        self.close_button = link_button("", "Close the unit (Esc)")
+        self.close_button.setIconSize(QSize(14, 14))
         self.picture = UnitPicture()
         self.classes = ClassStrips()
         self.classes_note = WrappedLabel(tone="muted")
@@ -53,6 +56,11 @@ class UnitCard(QWidget):
         self.cut.clicked.connect(self._cut)
         self.protect.clicked.connect(self._protect)
         wish_on(self.close_button.clicked, self, UnitClosed())
+        on_new_theme(self._draw_sign)
+
+    @Slot()
+    def _draw_sign(self) -> None:
+        self.close_button.setIcon(icon("close", colours().muted))
 
     def sizeHint(self) -> QSize:
         return QSize(scaled(WIDTH), scaled(HEIGHT))
