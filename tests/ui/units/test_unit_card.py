@@ -53,6 +53,7 @@ def facts(card):
 def test_the_card_is_there_only_while_a_unit_is_open(page, card, shown):
     assert card.isVisible()
     assert card.title.text() == "Unit 5"
+    assert not card.close_button.icon().isNull()
     page.show_state(replace(shown, units=replace(shown.units, opened=False)))
     assert card.isHidden()
 

@@ -56,6 +56,7 @@ class UnitCard(QWidget):
         self.cut.clicked.connect(self._cut)
         self.protect.clicked.connect(self._protect)
         wish_on(self.close_button.clicked, self, UnitClosed())
+        self._draw_sign()
         on_new_theme(self._draw_sign)
 
     @Slot()
