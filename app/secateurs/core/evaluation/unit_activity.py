@@ -42,7 +42,9 @@ def unit_activity(
 def _of_chain(network: Network, name: str, samples: AnyArray, cancelled: Cancelled) -> Array:
     last = [layer.name for layer in network.layers].index(name)
     parts: list[Array] = []
-    for start in range(0, len(samples), size := batch_size(work_of_network(network), CHUNK)):
+    for start in range(
+        0, len(samples), size := batch_size(work_of_network(network), CHUNK, watched=True)
+    ):
         go_on(cancelled)
         values = network_inputs(network, samples[start : start + size])
         for layer in network.layers[: last + 1]:
@@ -67,7 +69,7 @@ def _of_model(network: Network, name: str, samples: AnyArray, cancelled: Cancell
     owner = layers_by_name(model)[kernel.owner]
     own = samples_at_once(model)
     first = getattr(owner, "data_format", None) == "channels_first"
-    size = own or batch_size(work_of_network(network), batch_for(model, CHUNK))
+    size = own or batch_size(work_of_network(network), batch_for(model, CHUNK), watched=True)
     count = len(samples) - (len(samples) % own if own else 0)
     parts: list[Array] = []
     with state_held([model]), watched(model, {name: kernel}) as seen:

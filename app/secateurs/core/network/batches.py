@@ -27,15 +27,18 @@ BACKWARD = 3  # times the work of a forward pass
 DENSE = 5  # multiply-accumulates of a Dense layer take as long as one of a convolution
 
 
-def batch_size(work: int, most: int) -> int:
+def batch_size(work: int, most: int, *, watched: bool = False) -> int:
     """Return how many samples make a batch.
 
     Args:
         work: of one sample, in multiply-accumulates of convolutions.
         most: samples, however small the network is.
+        watched: whether all that the layers emit is held meanwhile, as for gradients: few
+            samples then.
     """
     work = max(work, 1)
-    return max(1, min(most, max(WORK // work, min(WORTH_HAVING, LONGER * WORK // work))))
+    worth_having = 0 if watched else min(WORTH_HAVING, LONGER * WORK // work)
+    return max(1, min(most, max(WORK // work, worth_having)))
 
 
 def work_of(structure: Structure) -> int:

@@ -51,16 +51,17 @@ def check_sizes(model: "keras.Model", file: str, stored: int) -> None:
         )
 
 
-def batch_for(model: "keras.Model", most: int, work: int = 0) -> int:
+def batch_for(model: "keras.Model", most: int, work: int = 0, *, watched: bool = False) -> int:
     """Return how many samples a model is given at once: `most`, or fewer where each is large.
 
     A model with recurrent states takes a number of its own.
 
     Args:
-        work: of one sample, see `batch_size`; 0 where time does not matter.
+        work: of one sample; 0 where time does not matter.
+        watched: see `batch_size`.
     """
     own = samples_at_once(model)
-    return own or batch_size(work, _room_for(model, most))
+    return own or batch_size(work, _room_for(model, most), watched=watched)
 
 
 def _room_for(model: "keras.Model", most: int) -> int:

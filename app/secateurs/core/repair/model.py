@@ -68,7 +68,7 @@ def reconstructed_model(
     start = student.get_weights()
     layers = [each for each in pruned.structure.layers if _can_be_refitted(student, each)]
     never = _never_refitted(pruned, [layer.name for layer in layers])
-    size = batch_for(teacher, MOST, work_of(pruned.structure))
+    size = batch_for(teacher, MOST, work_of(pruned.structure), watched=True)
     x, count = samples.x, samples.count
     wanted = outputs_in_batches(guide, x, count, size, cancelled)
     answer = answer_of(guide, settings.classifier)

@@ -107,7 +107,8 @@ class KerasStatistics:
     def features(self) -> Mapping[str, Features]:
         tallies: dict[str, Tally] = defaultdict(Tally)
         with state_held([self._model]), watched(self._model, self._ranked) as seen:
-            for x, _, _ in self._batches(batch_for(self._model, MOST, self._work)):
+            size = batch_for(self._model, MOST, self._work, watched=True)
+            for x, _, _ in self._batches(size):
                 self._model(x, training=False)
                 for sighting in seen:
                     tally = tallies[sighting.name]
@@ -164,7 +165,7 @@ class KerasStatistics:
         gradients = gradient_function(self._model, list(kernels.values()), self._loss)
         own = samples_at_once(self._model)
         size = own * -(-size // own) if own else size
-        part = own or batch_size(BACKWARD * self._work, size)
+        part = own or batch_size(BACKWARD * self._work, size, watched=True)
         for start in range(0, self._samples.count, size):
             count = min(size, self._samples.count - start)
             found: list[Array] = []
