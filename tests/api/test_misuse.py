@@ -223,8 +223,9 @@ def test_what_is_chosen_twice_counts_once(model, data):
 
 
 def test_a_budget_needs_points_and_a_cost_that_there_is(model, data):
-    with pytest.raises(ValueError, match="points must be at least 0"):
-        sc.budget(model, data, data, points=float("nan"))
+    for wrong in ({"points": float("nan")}, {"points": "1"}, {"trials": 2.5}, {"trials": "3"}):
+        with pytest.raises(sc.SettingError, match="points must be at least 0"):
+            sc.budget(model, data, data, **wrong)
     with pytest.raises(ValueError, match="cost must be one of parameters, macs, not 'bytes'"):
         sc.budget(model, data, data, cost="bytes")
 
@@ -233,6 +234,11 @@ def test_a_budget_needs_points_and_a_cost_that_there_is(model, data):
 def test_batches_are_whole_numbers(model, batch):
     with pytest.raises(ValueError, match=r"whole numbers, at least 1|at least 1 of the batch"):
         sc.measure(model, batch)
+
+
+def test_a_batch_beyond_memory_is_refused(model):
+    with pytest.raises(sc.SettingError, match="no memory for a batch of 10,000,000,000,000"):
+        sc.measure(model, 10**13, engines="Keras", rounds=1)
 
 
 @pytest.mark.parametrize(

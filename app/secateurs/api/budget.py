@@ -1,6 +1,7 @@
 """`sc.budget`: the smallest network that stays within so many points of the dense one."""
 
 from dataclasses import dataclass, replace
+from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -130,7 +131,8 @@ def budget(
         >>> print(found)
         >>> small = sc.compact(found.pruned)
     """
-    if not points >= 0 or trials < 1:
+    known = isinstance(points, Real) and isinstance(trials, Integral)
+    if not known or not points >= 0 or trials < 1:
         raise SettingError("points must be at least 0 and trials at least 1")
     if cost not in get_args(Cost):
         raise SettingError(f"cost must be one of {', '.join(get_args(Cost))}, not {cost!r}")

@@ -65,7 +65,8 @@ def measure(
         DataError: x does not fit the model.
         EngineError: an engine's answers differ; names it.
         UnsupportedModel: it is no Keras model, or one whose layers cannot be read.
-        ValueError: a batch, number of threads or rounds below 1, or no such engine.
+        ValueError: a batch, number of threads or rounds below 1, no such engine, or no memory
+            for a batch.
 
     Example:
         >>> pruned = sc.prune(model, 0.9)
@@ -84,7 +85,11 @@ def measure(
         raise SettingError(f"no such engine: {', '.join(unknown)}; there are {', '.join(known)}")
     chosen = [each for each in ENGINES if each.name in names]
     networks, control = _networks(model, teacher)
-    return measured(networks, control, x, Conditions(batches, chosen, threads, rounds, seed))
+    batches = tuple(int(size) for size in batches)  # True counts as 1
+    try:
+        return measured(networks, control, x, Conditions(batches, chosen, threads, rounds, seed))
+    except MemoryError as error:
+        raise SettingError(f"there is no memory for a batch of {max(batches):,}") from error
 
 
 def _networks(
