@@ -18,6 +18,11 @@ def of(data):
     """All samples in the order of their content."""
     parts = (data.train, data.validation, data.test)
     pixels = np.concatenate([part.pixels.reshape(len(part), -1) for part in parts])
+    return of_all(pixels)
+
+
+def of_all(pixels):
+    pixels = pixels.reshape(len(pixels), -1)
     return pixels[np.lexsort(pixels.T)]
 
 
@@ -98,3 +103,31 @@ def test_colours_that_differ_have_the_grey_that_pictures_get(tmp_path):
     for sample in of(data).astype(np.int16):
         assert min(int(np.abs(sample - each).max()) for each in near) <= 1
     assert data.sample_shape == (12, 10)
+
+
+def test_white_is_what_colours_reach_not_what_their_grey_does(tmp_path):
+    rng = np.random.default_rng(0)
+    x = np.zeros((60, 28, 28, 3), np.uint16)
+    x[:, 8:20, 8:20, 2] = rng.integers(0, 4096, (60, 12, 12))
+    x[0, 8, 8, 2] = 4095  # 12 bits: blue is grey of 467, as if it had 10
+    x[0, 8, 9, 0] = 3376  # and with it red of 1009
+    bytes_of = np.rint(x / 4095 * 255)
+    wanted = np.rint(bytes_of[..., 0] * 0.299 + bytes_of[..., 2] * 0.114).astype(np.uint8)
+    data = dataset_for(write_npz(tmp_path, x=x, y=np.arange(60) % 10))
+    np.testing.assert_array_equal(of(data), of_all(wanted))
+    assert data.remarks[0] == "28 x 28 pixels from 0 to 4095, rounded to 256 steps"
+    red = np.zeros((60, 28, 28, 3), np.uint8)
+    red[:, 9, 9:19, 0] = 211  # grey of 63, which is the white of pixels with 6 bits
+    data = dataset_for(write_npz(tmp_path, x=red, y=np.arange(60) % 10))
+    assert np.unique(data.test.pixels).tolist() == [0, 63]
+
+
+def test_colours_stored_as_signed_bytes_are_read_before_they_are_mixed(tmp_path):
+    x = np.random.default_rng(0).integers(0, 256, (60, 28, 28, 3)).astype(np.uint8)
+    x[:, :14] = 0
+    x[:, 14:][x[:, 14:] > 240] //= 4  # more dark than bright
+    y = np.arange(60) % 10
+    wanted = dataset_for(write_npz(tmp_path, x=x, y=y))
+    wrapped = dataset_for(write_npz(tmp_path, x=x.astype(np.int8), y=y))
+    np.testing.assert_array_equal(of(wrapped), of(wanted))
+    assert wrapped.key == wanted.key

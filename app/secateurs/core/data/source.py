@@ -31,7 +31,15 @@ from secateurs.core.data.readers.npz import read_npz
 from secateurs.core.data.readers.picture_set import has_classes, read_picture_set
 from secateurs.core.data.readers.table import read_table
 from secateurs.core.data.scaling import Scaling, are_pixels, fits, takes_drawings
-from secateurs.core.data.tones import TURNED, are_dark_on_bright, in_grey, turned
+from secateurs.core.data.tones import (
+    IN_GREY,
+    TURNED,
+    are_dark_on_bright,
+    grey_axis,
+    in_grey,
+    turned,
+    without_axis,
+)
 from secateurs.core.drawing.strokes import SIDE
 
 _MARK = "?"
@@ -252,18 +260,19 @@ def _from_folder(folder: Path, network: _Network, cancelled: Cancelled) -> RawDa
 def _dataset(raw: RawData, source: Source, network: _Network, cancelled: Cancelled) -> Dataset:
     drawn = network.takes_drawings
     wanted = PICTURE if drawn else network.shape
-    raw = raw if wanted is None else in_grey(raw, wanted)
     if not any(len(part.samples) for part in raw.parts):
         raise DataError(f"{raw.where} holds no samples.")
-    sample = tuple(raw.learn.samples.shape[1:])
+    shapes = [part.samples.shape[1:] for part in raw.parts]
+    colours = None if wanted is None else grey_axis(shapes, wanted)
+    sample = tuple(shapes[0] if colours is None else without_axis(shapes[0], colours))
     given = (
         sample if wanted is None else shape_for(sample, wanted, raw.where, table=bool(raw.label))
     )
-    for part in raw.parts:
-        if not fits(part.samples.shape[1:], sample):
+    for shape in shapes:
+        if not fits(shape, shapes[0]):
             raise DataError(
                 f"{raw.where} has samples of different shapes to train and to test,"
-                f" {shape_text(sample)} and {shape_text(part.samples.shape[1:])}."
+                f" {shape_text(sample)} and {shape_text(shape)}."
             )
     samples, meaning = samples_of(
         [part.samples for part in raw.parts],
@@ -274,6 +283,8 @@ def _dataset(raw: RawData, source: Source, network: _Network, cancelled: Cancell
         cancelled=cancelled,
     )
     remarks = raw.remarks
+    if colours is not None:
+        samples, remarks = tuple(in_grey(each, colours) for each in samples), (*remarks, IN_GREY)
     judged = drawn and source.numbers == "auto" and all(map(are_pixels, samples))
     if judged and are_dark_on_bright(samples, SIDE):  # the pad, and folders, are bright on dark
         samples, remarks = tuple(map(turned, samples)), (TURNED, *remarks)

@@ -1,12 +1,10 @@
 """Brings pictures to the tones that a grey network takes: grey, and bright on dark."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Pixels
-from secateurs.core.data.raw import RawData, RawPart
 from secateurs.core.data.scaling import fits
 
 TURNED = "turned: dark on bright"
@@ -18,34 +16,37 @@ _DARKER = 0.1  # by which what is drawn on paper is darker, as a share of white
 _LOOKED_AT = 10_000  # samples
 
 
-def in_grey(raw: RawData, wanted: Sequence[int | None]) -> RawData:
-    """Return pictures of three channels in one, for a network that takes so many grey pixels.
+def grey_axis(shapes: Sequence[Sequence[int]], wanted: Sequence[int | None]) -> int | None:
+    """Return the axis of colours that a network has no place for, which takes them in grey.
+
+    None where it takes samples as they are, or not in grey either.
 
     Args:
-        wanted: shape of one sample.
+        shapes: of one sample of each part.
+        wanted: shape of one sample of the network.
     """
-    sample = tuple(raw.learn.samples.shape[1:])
+    sample = tuple(shapes[0])
     axis = next((place for place in (2, 0) if len(sample) == 3 and sample[place] == 3), None)
-    if (
-        axis is None
-        or fits(sample, wanted)
-        or any(p.samples.shape[1:] != sample for p in raw.parts)
-    ):
-        return raw
-    grey = tuple(side for place, side in enumerate(sample) if place != axis)
-    if not fits(grey, wanted):
-        return raw
-
-    def part(given: RawPart | None) -> RawPart | None:
-        return given and RawPart(_grey(np.moveaxis(given.samples, axis + 1, -1)), given.labels)
-
-    learn, validation, test = map(part, (raw.learn, raw.validation, raw.test))
-    assert learn is not None
-    remarks = (*raw.remarks, IN_GREY)
-    return replace(raw, learn=learn, validation=validation, test=test, remarks=remarks)
+    if axis is None or fits(sample, wanted) or any(tuple(each) != sample for each in shapes):
+        return None
+    return axis if fits(without_axis(sample, axis), wanted) else None
 
 
-def _grey(colours: AnyArray) -> AnyArray:
+def without_axis(sample: Sequence[int], axis: int) -> tuple[int, ...]:
+    """Return a shape without one of its axes."""
+    return tuple(side for place, side in enumerate(sample) if place != axis)
+
+
+def in_grey(samples: AnyArray, axis: int) -> AnyArray:
+    """Return pixels, or numbers as they are, without their axis of colours.
+
+    How bright white is must be known before: grey is darker than the brightest colour.
+
+    Args:
+        samples: (n, *sample shape).
+        axis: of one sample.
+    """
+    colours = np.moveaxis(samples, axis + 1, -1)
     red, green, blue = (colours[..., channel] for channel in range(3))
     if np.array_equal(red, green) and np.array_equal(red, blue):
         return np.ascontiguousarray(red)

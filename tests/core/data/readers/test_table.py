@@ -277,3 +277,15 @@ def test_a_row_without_end_takes_little_memory(tmp_path, text):
 def test_reading_ends_when_nobody_wants_it(tmp_path):
     with pytest.raises(CancelledError):
         read(tmp_path, rows("1,0", "2,1", times=90), cancelled=lambda: True)
+
+
+@pytest.mark.parametrize("before", [0, 9000])
+def test_letters_of_windows_late_in_a_file_stay_apart(tmp_path, before):
+    """Bytes that are no UTF-8 were all one character: labels became one class."""
+    text = "\n".join(["0.5,1,x"] * before + ["0.5,1,K\xe4", "0.5,1,K\xf6"])
+    found = read(tmp_path, text + "\n0.5,1,x", "cp1252")
+    assert sorted(set(found.labels.tolist())) == ["K\xe4", "K\xf6", "x"]
+    other = b"1,2,\xc3\xa4\n" * 3 + b"1,2,\x8d\n1,2,\x81\n"  # UTF-8, and what Windows has not
+    (tmp_path / "plants.csv").write_bytes(other)
+    found = read_table(tmp_path / "plants.csv")
+    assert found.labels.tolist() == ["\xe4"] * 3 + ["\x8d", "\x81"]

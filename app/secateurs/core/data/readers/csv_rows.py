@@ -1,5 +1,6 @@
 """Rows of a CSV file, whatever its separator, encoding and decimal mark, never too long a one."""
 
+import codecs
 import csv
 import gzip
 import io
@@ -115,7 +116,7 @@ def open_rows(path: Path, cancelled: Cancelled) -> Iterator[CsvRows]:
             open_ordinary(path, DataError, MOST_BYTES) as file,
             _unpacked(file, name, cancelled) as (stream, size),
         ):
-            text = io.TextIOWrapper(stream, _encoding(stream, name), "replace", newline="")
+            text = io.TextIOWrapper(stream, _encoding(stream, name), _ELSE_WINDOWS, newline="")
             yield CsvRows(path, text, size, cancelled)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -144,20 +145,32 @@ def _unpacked(file: IO[bytes], name: str, cancelled: Cancelled) -> Iterator[tupl
 
 
 def _encoding(stream: IO[bytes], name: str) -> str:
-    """Tell the encoding by the beginning: UTF-8, UTF-16 with its mark, or that of Windows."""
+    """Tell the encoding by the beginning: UTF-16 with its mark, else UTF-8."""
     begun = stream.read(_PROBE)
     stream.seek(0)
     if begun.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     if b"\0" in begun:
         raise DataError(f"{name} is not text.")
-    try:
-        # A character may be cut in two at the end.
-        begun.decode("utf-8") if len(begun) < _PROBE else begun[:-4].decode("utf-8", "strict")
-    except UnicodeDecodeError as error:
-        if len(begun) - error.start > 8:
-            return "cp1252"
     return "utf-8-sig"
+
+
+_ELSE_WINDOWS = "secateurs: else that of Windows"
+
+
+def _else_windows(error: UnicodeError) -> tuple[str, int]:
+    """Read bytes that are no UTF-8, wherever they stand, each as a character of its own."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    wrong = error.object[error.start : error.end]
+    if error.encoding.startswith("utf-16"):
+        return "\ufffd", error.end
+    # Five bytes are none of Windows's characters.
+    read = (bytes([each]).decode("cp1252", "ignore") or chr(each) for each in wrong)
+    return "".join(read), error.end
+
+
+codecs.register_error(_ELSE_WINDOWS, _else_windows)
 
 
 class _BoundedLines:
