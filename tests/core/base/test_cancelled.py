@@ -199,7 +199,7 @@ def test_the_size_of_a_batch_follows_from_the_network_alone():
     assert batches.batch_size(4_000_000_000, 250) == 5
     assert batches.batch_size(4_000_000_000, 3) == 3
     assert batches.batch_size(30_000_000_000, 250) == 1
-    assert [batches.batch_size(n * 10**6, 250, watched=True) for n in (2, 20, 4000)] == [250, 25, 1]
+    assert [batches.batch_size(n * 10**6, 250, worth=0) for n in (2, 20, 4000)] == [250, 25, 1]
 
 
 def test_work_is_counted_alike_of_plain_data_and_of_live_models():

@@ -80,7 +80,7 @@ def test_large_samples_come_in_small_batches(monkeypatch):
     assert batch_for(model, 250) == 4
     snapshot = read_model(model)
     live = LiveModel(snapshot)
-    assert live.most == 4
+    assert live.room == (4, 32)
     monkeypatch.setattr("secateurs.core.network.live._built", lambda *_: live)
     x = np.random.default_rng(0).random((10, 8, 8, 1), np.float32)
     from secateurs.core.network.live import model_logits
@@ -95,3 +95,13 @@ def test_a_side_that_values_decide_counts_as_a_usual_one():
 
 def test_one_sample_is_given_however_large():
     assert batch_for(declared(kl.UpSampling2D(2000)), 250) == 1
+
+
+def test_what_is_worth_having_at_once_takes_less_room_than_what_is_little_work(monkeypatch):
+    model = chain(kl.Conv2D(3, 1), kl.GlobalAveragePooling2D(), kl.Dense(2))
+    monkeypatch.setattr(sizes, "_ROOM_FOR_SPEED", 5000)
+    assert batch_for(model, 250, work=10**8) == 5
+    assert batch_for(model, 250, work=10**7) == 50
+    assert batch_for(model, 250, work=10**8, watched=True) == 5
+    assert batch_for(model, 250, work=10**9, watched=True) == 1
+    assert batch_for(model, 250, work=10**9) == 4

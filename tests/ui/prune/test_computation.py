@@ -154,7 +154,7 @@ def test_a_strip_waits_for_the_pen_where_nobody_looks_at_it(ranked, qtbot):
 class SlowEngine:
     """Takes as long over each batch as the test wants."""
 
-    most = 250
+    room = (250, 0)
 
     def __init__(self) -> None:
         self.batches = 0

@@ -43,7 +43,7 @@ def _of_chain(network: Network, name: str, samples: AnyArray, cancelled: Cancell
     last = [layer.name for layer in network.layers].index(name)
     parts: list[Array] = []
     for start in range(
-        0, len(samples), size := batch_size(work_of_network(network), CHUNK, watched=True)
+        0, len(samples), size := batch_size(work_of_network(network), CHUNK, worth=0)
     ):
         go_on(cancelled)
         values = network_inputs(network, samples[start : start + size])
@@ -69,7 +69,7 @@ def _of_model(network: Network, name: str, samples: AnyArray, cancelled: Cancell
     owner = layers_by_name(model)[kernel.owner]
     own = samples_at_once(model)
     first = getattr(owner, "data_format", None) == "channels_first"
-    size = own or batch_size(work_of_network(network), batch_for(model, CHUNK), watched=True)
+    size = batch_for(model, CHUNK, work_of_network(network), watched=True)
     count = len(samples) - (len(samples) % own if own else 0)
     parts: list[Array] = []
     with state_held([model]), watched(model, {name: kernel}) as seen:

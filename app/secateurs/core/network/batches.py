@@ -27,18 +27,17 @@ BACKWARD = 3  # times the work of a forward pass
 DENSE = 5  # multiply-accumulates of a Dense layer take as long as one of a convolution
 
 
-def batch_size(work: int, most: int, *, watched: bool = False) -> int:
+def batch_size(work: int, most: int, worth: int = WORTH_HAVING) -> int:
     """Return how many samples make a batch.
 
     Args:
         work: of one sample, in multiply-accumulates of convolutions.
         most: samples, however small the network is.
-        watched: whether all that the layers emit is held meanwhile, as for gradients: few
-            samples then.
+        worth: samples that are worth having at once though they take longer; 0 where all that
+            the layers emit is held meanwhile, as for gradients.
     """
     work = max(work, 1)
-    worth_having = 0 if watched else min(WORTH_HAVING, LONGER * WORK // work)
-    return max(1, min(most, max(WORK // work, worth_having)))
+    return max(1, min(most, max(WORK // work, min(worth, LONGER * WORK // work))))
 
 
 def work_of(structure: Structure) -> int:

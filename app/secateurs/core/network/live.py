@@ -20,7 +20,7 @@ from secateurs.core.graph.layer_names import in_graph
 from secateurs.core.graph.layer_state import samples_at_once, state_held
 from secateurs.core.network.batches import batch_size, work_of_network
 from secateurs.core.network.network import Network
-from secateurs.core.network.sizes import batch_for
+from secateurs.core.network.sizes import room_for
 
 if TYPE_CHECKING:
     import keras
@@ -42,7 +42,7 @@ class LiveModel:
     """One built model. May be asked from any thread; one asks at a time.
 
     Attributes:
-        most: samples that memory has room for at once.
+        room: samples at once that there is room for, and that are worth having.
     """
 
     def __init__(self, model: Network) -> None:
@@ -58,7 +58,7 @@ class LiveModel:
         self._variables = built.weights
         self._shown: list[Array] = list(model.weights)
         self._width = built.inputs[0].shape[1:]
-        self.most = batch_for(built, MOST)
+        self.room = room_for(built, MOST)
         self._ending = ending_of(built)
         self._answer = _graph(built, self._width)
         self._lock = threading.Lock()
@@ -96,7 +96,7 @@ def model_logits(model: Network, samples: AnyArray, cancelled: Cancelled = never
     """
     live = _built(model, "few" if len(samples) <= FEW else "many")
     parts: list[Array] = []
-    size = batch_size(work_of_network(model), live.most)
+    size = batch_size(work_of_network(model), *live.room)
     for start in range(0, len(samples), size):
         go_on(cancelled)
         parts.append(live.logits(model, samples[start : start + size]))

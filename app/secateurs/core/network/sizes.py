@@ -8,7 +8,7 @@ from secateurs.core.base.errors import ModelError, UnsupportedModel
 from secateurs.core.graph.calls import UNKNOWN_SIZES, Call, CallGraph, graph_of
 from secateurs.core.graph.kinds import SEPARABLE, kind_of
 from secateurs.core.graph.layer_state import samples_at_once
-from secateurs.core.network.batches import batch_size
+from secateurs.core.network.batches import WORTH_HAVING, batch_size
 
 if TYPE_CHECKING:
     import keras
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MOST_OF_ONE = 256 * 1024**2  # bytes of one tensor, for one sample
 MOST_AT_ONCE = 1024**3  # bytes of all tensors that are held at one time, for one sample
 _ROOM = 1024**3  # bytes that a batch may take
+_ROOM_FOR_SPEED = 128 * 1024**2  # and one that is larger only for the time of each sample
 _NUMBER = 4  # bytes
 _ATTENTION = {"Attention", "AdditiveAttention", "MultiHeadAttention", "GroupedQueryAttention"}
 
@@ -57,19 +58,23 @@ def batch_for(model: "keras.Model", most: int, work: int = 0, *, watched: bool =
     A model with recurrent states takes a number of its own.
 
     Args:
-        work: of one sample; 0 where time does not matter.
-        watched: see `batch_size`.
+        work: of one sample, see `batch_size`; 0 where time does not matter.
+        watched: whether all that the layers emit is held meanwhile.
     """
+    most, worth = room_for(model, most)
+    return samples_at_once(model) or batch_size(work, most, 0 if watched else worth)
+
+
+def room_for(model: "keras.Model", most: int) -> tuple[int, int]:
+    """Return how many samples there is room for at once, and how many are worth having."""
     own = samples_at_once(model)
-    return own or batch_size(work, _room_for(model, most), watched=watched)
-
-
-def _room_for(model: "keras.Model", most: int) -> int:
+    if own:
+        return own, own
     try:
-        each = sample_bytes(graph_of(model))
+        each = max(sample_bytes(graph_of(model)), 1)
     except UnsupportedModel:
-        return most
-    return max(1, min(most, _ROOM // max(each, 1)))
+        return most, 0
+    return max(1, min(most, _ROOM // each)), min(WORTH_HAVING, _ROOM_FOR_SPEED // each)
 
 
 def sample_bytes(graph: CallGraph) -> int:

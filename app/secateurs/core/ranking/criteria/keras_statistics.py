@@ -165,7 +165,7 @@ class KerasStatistics:
         gradients = gradient_function(self._model, list(kernels.values()), self._loss)
         own = samples_at_once(self._model)
         size = own * -(-size // own) if own else size
-        part = own or batch_size(BACKWARD * self._work, size, watched=True)
+        part = own or batch_size(BACKWARD * self._work, size, worth=0)
         for start in range(0, self._samples.count, size):
             count = min(size, self._samples.count - start)
             found: list[Array] = []
