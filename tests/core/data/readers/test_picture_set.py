@@ -302,3 +302,22 @@ def test_folders_that_are_numbers_are_classes_by_their_size(tmp_path):
     np.testing.assert_array_equal(
         found.train.pixels[:, 0, 0], np.array([20, 40, 180, 200])[found.train.labels]
     )
+
+
+def test_pictures_of_sixteen_bits_have_one_white_however_dark_some_are(tmp_path):
+    """A dark one was read as of 12 or 8 bits, 16 or 257 times too bright."""
+    rng, wanted = np.random.default_rng(0), []
+    for number in range(36):
+        part = "test" if number % 3 == 2 else "train"  # white itself is in the test part alone
+        folder = tmp_path / "set" / part / ("elm", "oak")[number % 2]
+        folder.mkdir(parents=True, exist_ok=True)
+        values = rng.integers(0, (200, 4000, 65536)[number % 3], (4, 6)).astype(np.uint16)
+        Image.fromarray(values).save(folder / f"{number}.png")
+        wanted.append(np.rint(values / 257).astype(np.uint8))
+    for shape in (None, (4, 6), (4, 6, 3)):
+        found = opened(tmp_path / "set", shape)
+        pixels = [part.pixels for part in (found.train, found.validation, found.test)]
+        grey = np.concatenate(pixels).reshape(36, 24, -1)[..., 0]
+        assert sorted(map(bytes, grey)) == sorted(map(bytes, wanted))
+        words = "in pictures of more than 8 bits 0 to 65535 is black to white"
+        assert found.remarks[2:] == (words,)

@@ -17,6 +17,7 @@ from secateurs.core.data.archive import MAX_BYTES, allocate
 from secateurs.core.data.labels import MOST_CLASSES
 from secateurs.core.data.tones import TURNED, is_bright_around
 from secateurs.core.drawing.photos.photo import (
+    Ends,
     Photo,
     PictureHeader,
     grey_of,
@@ -61,6 +62,7 @@ class ReadPictures:
         first_only: how many are the first of several in one file.
         drawn: how many were laid out as drawings; the others are as they were.
         turned: how many drawings were dark on bright.
+        ends: all that was taken for black and white in pictures of more than 8 bits.
     """
 
     pixels: Pixels
@@ -69,6 +71,7 @@ class ReadPictures:
     first_only: int = 0
     drawn: int = 0
     turned: int = 0
+    ends: frozenset[Ends] = frozenset()
 
 
 def class_folders(folder: Path) -> tuple[Path, ...]:
@@ -130,6 +133,7 @@ def read_classes(
     how: How,
     where: str,
     cancelled: Cancelled,
+    ends: Ends | None = None,
 ) -> ReadPictures:
     """Read pictures in one shape; those that cannot be read are left out and told.
 
@@ -137,6 +141,7 @@ def read_classes(
         wanted: (height, width) or (height, width, channels) of every picture.
         how: "drawn", as the pad and the command classify read a picture, for 28 x 28 grey;
             "scaled" to the shape; or "as-is", where another size is refused.
+        ends: black and white of pictures with more than 8 bits; None for what each reaches.
 
     Raises:
         DataError: nothing, or nearly nothing, could be read.
@@ -148,11 +153,15 @@ def read_classes(
     pixels = allocate(size, where).reshape(len(files), *wanted)
     names: list[str] = []
     refused: list[str] = []
+    found: set[Ends] = set()
     first_only = drawn = dark = 0
     for file, name in files:
         go_on(cancelled)
         try:
-            one = _drawing(file) if how == "drawn" else _picture(file, wanted, how == "scaled")
+            if how == "drawn":
+                one = _drawing(file, ends)
+            else:
+                one = _picture(file, wanted, how == "scaled", ends)
         except DataError as refusal:
             refused.append(str(refusal))
             continue
@@ -160,13 +169,21 @@ def read_classes(
         names.append(name)
         first_only, drawn = first_only + one.is_first, drawn + one.is_laid_out
         dark += one.is_turned
+        found.update(() if one.ends is None else [one.ends])
     if len(names) < max(1, FEWEST_READ * len(files)):
         raise DataError(
             f"Of {len(files):,} pictures of {where} {len(refused):,} cannot be read. {refused[0]}"
         )
+    counts = (first_only, drawn, dark)
     return ReadPictures(
-        pixels[: len(names)], np.array(names), tuple(refused), first_only, drawn, dark
+        pixels[: len(names)], np.array(names), tuple(refused), *counts, frozenset(found)
     )
+
+
+def common_ends(read: Sequence[ReadPictures]) -> Ends | None:
+    """Return black and white of all pictures with more than 8 bits; None where there are none."""
+    every = [ends for each in read for ends in each.ends]
+    return (min(low for low, _ in every), max(high for _, high in every)) if every else None
 
 
 def reading_words(read: Sequence[ReadPictures], classes: Sequence[ClassPictures]) -> list[str]:
@@ -178,6 +195,10 @@ def reading_words(read: Sequence[ReadPictures], classes: Sequence[ClassPictures]
     if dark:
         every = dark == sum(len(each.names) for each in read)
         words.append(TURNED if every else f"{_were(dark, 'picture')} {TURNED}")
+    ends = common_ends(read)
+    if ends is not None:
+        shown = " to ".join(f"{end:g}" for end in ends)
+        words.append(f"in pictures of more than 8 bits {shown} is black to white")
     passed_over = sum(each.passed_over for each in classes)
     if passed_over:
         words.append(f"{_were(passed_over, 'other file')} passed over")
@@ -205,22 +226,24 @@ class _One:
     is_first: bool
     is_laid_out: bool = False
     is_turned: bool = False
+    ends: Ends | None = None
 
 
-def _drawing(file: Path) -> _One:
-    photo = read_photo(file, (_LARGE, _LARGE))
+def _drawing(file: Path, ends: Ends | None) -> _One:
+    photo = read_photo(file, (_LARGE, _LARGE), ends)
     found = reading_of(photo)
     if found.pixels is None:
         raise DataError(f"{one_line(file.name)}: {found.problem}.")
     is_paper = is_bright_around(grey_of(on_paper(photo)))
-    return _One(found.pixels, bool(found.remark), not found.is_as_it_was, is_paper)
+    laid_out = not found.is_as_it_was
+    return _One(found.pixels, bool(found.remark), laid_out, is_paper, photo.ends)
 
 
-def _picture(file: Path, wanted: tuple[int, ...], scaled: bool) -> _One:
+def _picture(file: Path, wanted: tuple[int, ...], scaled: bool, ends: Ends | None) -> _One:
     from PIL import Image
 
     height, width = wanted[:2]
-    photo = read_photo(file, (2 * width, 2 * height) if scaled else None)
+    photo = read_photo(file, (2 * width, 2 * height) if scaled else None, ends)
     size = photo.colour.shape[:2]
     if size != (height, width) and not scaled:
         raise DataError(
@@ -231,7 +254,7 @@ def _picture(file: Path, wanted: tuple[int, ...], scaled: bool) -> _One:
     if size != (height, width):
         image = Image.fromarray(pixels).resize((width, height), Image.Resampling.BILINEAR)
         pixels = np.asarray(image)
-    return _One(pixels, bool(photo.remark))
+    return _One(pixels, bool(photo.remark), ends=photo.ends)
 
 
 def _with_channels(photo: Photo, channels: int) -> Pixels:

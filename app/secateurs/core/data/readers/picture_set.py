@@ -11,12 +11,15 @@ from secateurs.core.data.raw import PARTS, PartName, RawData, RawPart
 from secateurs.core.data.readers.image_folder import (
     ClassPictures,
     How,
+    ReadPictures,
     class_folders,
+    common_ends,
     common_shape,
     list_classes,
     read_classes,
     reading_words,
 )
+from secateurs.core.drawing.photos.photo import Ends
 from secateurs.core.drawing.picture_files import is_left_behind
 
 
@@ -47,10 +50,16 @@ def read_picture_set(
     every = [each for classes in listed.values() for each in classes]
     wanted = common_shape(every, shape, where, cancelled)
     how = _how(shape)
-    read = {
-        part: read_classes(classes, wanted, how, where, cancelled)
-        for part, classes in listed.items()
-    }
+
+    def read_with(ends: Ends | None) -> dict[PartName, ReadPictures]:
+        return {
+            part: read_classes(classes, wanted, how, where, cancelled, ends)
+            for part, classes in listed.items()
+        }
+
+    read = read_with(None)
+    if len({ends for each in read.values() for ends in each.ends}) > 1:  # a dark one among them
+        read = read_with(common_ends(list(read.values())))
     parts = {part: RawPart(each.pixels, each.names) for part, each in read.items()}
     first = next(part for part in ("train", "", "validation", "test") if part in parts)
     _check_classes(listed, first, where)

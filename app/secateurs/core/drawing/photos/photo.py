@@ -20,11 +20,14 @@ MOST_BYTES = 512 * 1024**2
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
 
 FAINTEST = 25.0  # of 255: a picture whose strongest ink is weaker is blank
+_DEEP = ("I", "F")  # modes of more than 8 bits
 _GREY = ("1", "L", "LA", "La", "LAB")
 _ORIENTATION, _LYING = 274, (5, 6, 7, 8)  # the tag of the camera's, and turns by 90 degrees
 _DEPTHS = (255.0, 4095.0, 65535.0)  # the greatest value of pixels with 8, 12 and 16 bits
 _ONLY_FIRST = "only its first picture is read"
 _PALE = 200  # what is lighter than this would not be seen on white
+
+Ends = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,23 +38,27 @@ class Photo:
         colour: (h, w) uint8 grey or (h, w, 3) red, green and blue.
         opacity: (h, w) uint8, 0 where it is see-through; None where it is opaque throughout.
         remark: a clause on what was left out, or "".
+        ends: what was taken for black and white where pixels have more than 8 bits; else None.
     """
 
     colour: Pixels
     opacity: Pixels | None = None
     remark: str = ""
+    ends: Ends | None = None
 
     @property
     def is_grey(self) -> bool:
         return self.colour.ndim == 2
 
 
-def read_photo(path: Path, least: tuple[int, int] | None = None) -> Photo:
+def read_photo(path: Path, least: tuple[int, int] | None = None, ends: Ends | None = None) -> Photo:
     """Decode a picture: any depth, palette or transparency, turned as its camera was held.
 
     Args:
         least: width and height; a picture of twice these or more is averaged down to what is
             left of them. None for the picture as it is.
+        ends: what stands for black and white where pixels have more than 8 bits, as in other
+            pictures of a set; None for what these reach.
 
     Raises:
         DataError: the file is missing, no ordinary file, broken, no picture, or larger than
@@ -60,7 +67,7 @@ def read_photo(path: Path, least: tuple[int, int] | None = None) -> Photo:
     name = one_line(path.name)
     with open_ordinary(path, DataError, MOST_BYTES) as file, _opened(file, name) as image:
         try:
-            return _decoded(image, least)
+            return _decoded(image, least, ends)
         except Exception as error:  # decoders of broken files fail in many ways
             reason = one_line(getattr(error, "strerror", None) or str(error)).rstrip(".")
             raise DataError(f"{name} cannot be read as a picture: {reason}.") from error
@@ -83,7 +90,7 @@ def read_header(path: Path) -> PictureHeader:
             lies = image.getexif().get(_ORIENTATION) in _LYING
         except Exception:  # tags that cannot be read turn nothing
             lies = False
-        grey = image.mode in _GREY or image.mode.startswith(("I", "F"))
+        grey = image.mode in _GREY or image.mode.startswith(_DEEP)
         height, width = image.size if lies else image.size[::-1]
         return PictureHeader(height, width, grey)
 
@@ -135,7 +142,9 @@ def _too_large(name: str) -> DataError:
     )
 
 
-def _decoded(image: "Image", least: tuple[int, int] | None) -> Photo:
+def _decoded(image: "Image", least: tuple[int, int] | None, ends: Ends | None) -> Photo:
+    from PIL.Image import fromarray
+
     many = image.format != "MPO" and bool(getattr(image, "is_animated", False))
     if least:
         image.draft(None, least)  # a JPEG is decoded smaller at once
@@ -144,8 +153,13 @@ def _decoded(image: "Image", least: tuple[int, int] | None) -> Photo:
         image.load()
         upright = _upright(image)
         factor = _factor(upright.size, least) if least else 1
+        found = None
+        if upright.mode.startswith(_DEEP):
+            values = np.asarray(upright)
+            found = ends or _ends(values)
+            upright = fromarray(_as_bytes(values, found))
         colour, opacity = _planes(upright, factor)
-    return Photo(colour, opacity, _ONLY_FIRST if many else "")
+    return Photo(colour, opacity, _ONLY_FIRST if many else "", found)
 
 
 def _factor(size: tuple[int, int], least: tuple[int, int]) -> int:
@@ -163,10 +177,6 @@ def _upright(image: "Image") -> "Image":
 
 def _planes(image: "Image", factor: int) -> tuple[Pixels, Pixels | None]:
     """Return the colours, grey or red, green and blue, and how opaque they are."""
-    from PIL import Image
-
-    if image.mode.startswith(("I", "F")):
-        image = Image.fromarray(_as_bytes(np.asarray(image)))
     if image.mode == "LAB":
         image = image.getchannel("L")
     if not image.has_transparency_data:
@@ -181,12 +191,17 @@ def _planes(image: "Image", factor: int) -> tuple[Pixels, Pixels | None]:
     return np.ascontiguousarray(colour), None if opacity.min() == 255 else opacity
 
 
-def _as_bytes(values: AnyArray) -> Pixels:
-    """Return values of more than 8 bits as bytes: of 12 or 16 bits, from 0 to 1, or any."""
+def _ends(values: AnyArray) -> Ends:
+    """Return black and white of more than 8 bits: of 12 or 16 bits, from 0 to 1, or any."""
     low, high = float(values.min()), float(values.max())
     if not np.isfinite((low, high)).all():
         raise ValueError("it holds values that are no numbers")
     depths = (1.0, 255.0) if values.dtype.kind == "f" else _DEPTHS
     if low >= 0 and high <= depths[-1]:
-        low, high = 0.0, next(depth for depth in depths if depth >= high)
+        return 0.0, next(depth for depth in depths if depth >= high)
+    return low, high
+
+
+def _as_bytes(values: AnyArray, ends: Ends) -> Pixels:
+    low, high = ends
     return np.rint((values - low) * (255 / max(high - low, 1e-30))).astype(np.uint8)
