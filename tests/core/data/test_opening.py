@@ -73,6 +73,17 @@ def test_the_same_content_has_the_same_key_wherever_it_lies(tmp_path):
     assert len(folder.key) == 16
 
 
+def test_the_same_samples_in_other_parts_have_another_key(tmp_path):
+    """Figures are kept by it: those on 6 test samples stood for those on 9."""
+    few = opened(write_npz(tmp_path, **four()))
+    cut = {"x_train": PIXELS[:33], "y_train": LABELS[:33]}
+    cut |= {"x_test": np.concatenate([PIXELS[33:], PIXELS[:6]])}
+    cut |= {"y_test": np.concatenate([LABELS[33:], LABELS[:6]])}
+    more = opened(write_npz(tmp_path, **cut))
+    assert (len(few.test), len(more.test)) == (6, 9)
+    assert few.key != more.key
+
+
 @pytest.mark.parametrize(
     "images",
     [

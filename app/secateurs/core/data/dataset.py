@@ -47,7 +47,7 @@ class Dataset:
 
     Attributes:
         name: as shown, such as "MNIST".
-        key: 16 hex digits of the sha256 over all pixels and labels; the same data, the same key.
+        key: 16 hex digits; the same pixels and labels in the same parts, the same key.
         class_names: one a class, in label order.
         source: the file or folder it came from, or "bundled", as `source.source_of` reads it.
         stored: the scaling by which a network gets the numbers as the file has them; None where
@@ -99,14 +99,21 @@ KEY_DIGITS = 16
 _HASHED = 1 << 24  # bytes between two looks at `cancelled`
 
 
-def key_of(
-    parts: Sequence[LabelledImages], given: Scaling | None = None, cancelled: Cancelled = never
-) -> str:
-    """Return the first digits of the digest, others where a person said how pixels are given.
+_AS_MNIST = (55_000, 5_000, 10_000)
 
-    Figures are kept by this key, and a network's are others when it gets other inputs.
+
+def key_of(digest: str, sizes: Sequence[int], given: Scaling | None = None) -> str:
+    """Return the key of a data set by its content.
+
+    Figures are kept by this key, and are others where the same samples are split otherwise, or
+    where a person said how pixels are given. Sets that are split as MNIST is have their digest's.
+
+    Args:
+        digest: see `content_digest`.
+        sizes: of the training, the validation and the test part.
     """
-    digest = content_digest(*parts, cancelled=cancelled)
+    if tuple(sizes) != _AS_MNIST:
+        digest = hashlib.sha256(f"{digest} in {', '.join(map(str, sizes))}".encode()).hexdigest()
     if given is not None:
         digest = hashlib.sha256(f"{digest} as {given}".encode()).hexdigest()
     return digest[:KEY_DIGITS]

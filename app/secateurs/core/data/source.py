@@ -15,7 +15,14 @@ from secateurs.core.base.errors import DataError
 from secateurs.core.base.file_kinds import DATA_WANTED, KINDS, kind_of_file, not_data
 from secateurs.core.base.text import one_line
 from secateurs.core.data.class_names import numbers, recognise
-from secateurs.core.data.dataset import Dataset, LabelledImages, key_of, split
+from secateurs.core.data.dataset import (
+    KEY_DIGITS,
+    Dataset,
+    LabelledImages,
+    content_digest,
+    key_of,
+    split,
+)
 from secateurs.core.data.labels import classes_of
 from secateurs.core.data.mnist import (
     BUNDLED,
@@ -199,9 +206,10 @@ def _bundled(source: Source) -> Dataset:
         return LabelledImages(frozen(samples.pixels.astype(np.float32)), samples.labels)
 
     train, validation, test = part(data.train), part(data.validation), part(data.test)
+    sizes = (len(train), len(validation), len(test))
     return replace(
         data,
-        key=key_of((train, validation, test), source.given),
+        key=key_of(content_digest(train, validation, test), sizes, source.given),
         train=train,
         validation=validation,
         test=test,
@@ -306,12 +314,12 @@ def _dataset(raw: RawData, source: Source, network: _Network, cancelled: Cancell
     train, validation, test = parts = _split(raw, parts, network.learns)
     if raw.is_test:
         remarks = (_test_words(parts, network.learns), *remarks)
-    key = key_of(parts, cancelled=cancelled)
-    known = recognise(key, raw.name, found.count)
+    digest = content_digest(*parts, cancelled=cancelled)
+    known = recognise(digest[:KEY_DIGITS], raw.name, found.count)
     names = found.names or (known.class_names if known else numbers(found.count))
     return Dataset(
         name=known.name if known else one_line(raw.name),
-        key=key if source.given is None else key_of(parts, source.given, cancelled),
+        key=key_of(digest, tuple(map(len, parts)), source.given),
         train=train.frozen(),
         validation=validation.frozen(),
         test=test.frozen(),
