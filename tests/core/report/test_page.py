@@ -1,4 +1,5 @@
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -85,6 +86,38 @@ def test_several_networks_show_their_range(three):
     text = Text(report_html(three)).text
     assert "3 networks" in text
     assert "97.10 (96.20 to 98.00)" in text.replace("90 % ", "")
+
+
+def test_each_of_several_networks_has_its_own_training_beside_it(make_run, without_charts):
+    stopped = {"outcome": "stopped", "best_epoch": 1, "seconds": 41.6}
+    runs = [make_run(), make_run("b", 1, **stopped)]
+    points = sweep_points() + sweep_points(run_id="b", seed=1)
+    text = Text(report_html(material(runs, points))).text
+    assert "Epochs at most 2 Penalties" in text
+    assert "Training took" not in text
+    assert "network seed training took validation test" in text
+    assert "Run 1 0 epoch 2 of 2 kept 3 s" in text
+    assert "Run 2 1 epoch 1 of 2 kept, stopped after epoch 2 of 2 42 s" in text
+
+
+def test_the_training_of_one_network_stands_among_its_settings(page):
+    text = Text(page).text
+    assert "Epochs 2 of 2; epoch 2 of 2 kept, the best by validation loss" in text
+    assert "Training took 3 s" in text
+    assert "network seed validation test Run 1 0 95.0 % 98.0 %" in text.replace("\xa0", " ")
+
+
+def test_an_epoch_that_was_not_kept_is_not_called_the_best(make_run, without_charts):
+    run = make_run(best_epoch=0, outcome="diverged")
+    text = Text(report_html(material([run], sweep_points()))).text
+    assert "Epochs 2 of 2; no epoch did better than the start; stopped within epoch 3" in text
+
+
+def test_networks_of_several_days_say_the_first_and_the_last(make_run, without_charts):
+    days = [datetime(2026, month, day, 12, tzinfo=UTC) for month, day in ((3, 2), (2, 27), (3, 1))]
+    runs = [make_run(f"r{seed}", seed, created=day) for seed, day in enumerate(days)]
+    points = [each for run in runs for each in sweep_points(run_id=run.record.id)]
+    assert "· 27 February 2026 to 2 March 2026" in Text(report_html(material(runs, points))).text
 
 
 def test_names_are_escaped(make_run):

@@ -24,6 +24,7 @@ def content(material: Material) -> dict[str, Json]:
         "title": _title(material),
         "runs": [_run(run) for run in material.runs],
         "record": first.record,
+        "made": _made(material.runs),
         "trained_here": first.was_trained_here,
         "settings": settings_rows(material.runs) if first.was_trained_here else [],
         "origin_rows": [] if first.was_trained_here else origin_rows(first.record),
@@ -153,19 +154,20 @@ def settings_rows(runs: Sequence[ReportedRun]) -> list[tuple[str, str]]:
     record = runs[0].record
     settings = record.settings
     seeds = sorted({run.record.settings.seed for run in runs})
-    return [
+    several = len(runs) > 1  # then the table of networks says what became of each
+    rows = [
         ("Data set", record.dataset),
         ("Optimiser", OPTIMIZERS[settings.optimizer]),
         ("Learning rate", _learning_rate(settings)),
         ("Loss", "softmax cross entropy"),
         ("Batch", f"{settings.batch_size:,} images"),
-        ("Epochs", _epochs(runs[0])),
+        ("Epochs", f"at most {settings.epochs}" if several else _epochs(runs[0])),
         ("Penalties", penalties_text(settings) or "none"),
         ("Augmentation", _augmentation(record)),
         ("Precision", PRECISIONS[settings.precision]),
         ("Seeds" if len(seeds) > 1 else "Seed", ", ".join(map(str, seeds))),
-        ("Training took", f"{record.seconds:,.0f} s"),
     ]
+    return rows if several else [*rows, ("Training took", _took(record))]
 
 
 def _learning_rate(settings: TrainingSettings) -> str:
@@ -193,16 +195,25 @@ def _run(run: ReportedRun) -> dict[str, Json]:
         "seed": record.settings.seed,
         "test": percent(record.test_accuracy),
         "validation": percent(record.val_accuracy),
-        "loss": f"{record.test_loss:.4f}",
-        "best": record.best_epoch,
-        "outcome": record.outcome,
-        "date": f"{record.created:%d %B %Y}".lstrip("0"),
+        "course": record.course,
+        "took": _took(record),
     }
+
+
+def _made(runs: Sequence[ReportedRun]) -> str:
+    """Say on which day the networks were made, or from which to which, by the clock here."""
+    days = sorted({run.record.created.astimezone().date() for run in runs})
+    return " to ".join(f"{day:%d %B %Y}".lstrip("0") for day in dict.fromkeys((days[0], days[-1])))
+
+
+def _took(record: RunRecord) -> str:
+    return f"{record.seconds:,.0f} s"
 
 
 def _epochs(run: ReportedRun) -> str:
     record = run.record
-    kept = f"{record.kept_epoch}, the best by validation loss" if record.history else ""
+    best = ", the best by validation loss" if record.best_epoch else ""
+    kept = f"{record.kept_epoch}{best}" if record.history else ""
     ended = f"{len(record.history)} of {record.settings.epochs}"
     stopped = record.stopped or (record.kept_epoch if not record.history else "")
     return "; ".join(filter(None, (ended, kept, stopped)))
