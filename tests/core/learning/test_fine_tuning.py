@@ -103,6 +103,14 @@ def test_a_schedule_prunes_as_it_trains(request, train, validation, kind, networ
     assert gone >= 0.7 * sum(mask.size for mask in tuned.masks.values())
 
 
+@pytest.mark.parametrize("kind", ["one-shot", "iterative", "gradual"])
+def test_a_schedule_without_an_epoch_prunes_to_its_end(shallow, train, kind):
+    bare = sc.fine_tune(shallow, train, sc.Recipe(epochs=0), schedule=Schedule(kind, 0.75))
+    assert bare.account.requested == 0.75
+    for mask in bare.masks.values():
+        assert np.sum(~mask) == round(mask.size * 0.75)
+
+
 def test_sparsity_grows_from_where_the_network_is(shallow, train):
     half = sc.prune(shallow, 0.5, "weight")
     tuned = sc.fine_tune(half, train, sc.Recipe(**QUICK), schedule=Schedule("gradual", 0.8))

@@ -216,3 +216,21 @@ def test_a_constraint_brings_no_weight_back(dense, train):
     for place in kernels:
         left = engine.model.trainable_variables[place].numpy()
         np.testing.assert_array_equal(left, np.where(masks[place], np.float32(0.25), 0))
+
+
+def test_biases_scales_and_slopes_of_several_axes_do_not_decay():
+    sequence = keras.Input((4, 3))
+    met = kl.MultiHeadAttention(2, 3, name="meet")(sequence, sequence)
+    slope = kl.PReLU(alpha_initializer="ones", name="slope")(met)
+    answer = kl.Dense(2, name="out")(kl.GRU(5, bias_initializer="ones", name="gru")(slope))
+    model = keras.Model(sequence, answer)
+    x = np.random.default_rng(0).normal(size=(16, 4, 3)).astype(np.float32)
+    after = []
+    for decay in (0.0, 500.0):
+        recipe = Recipe(1, "sgd", 1e-3, 16, warm_up=0, cosine=False, weight_decay=decay)
+        engine = engine_of(model, recipe, (x, np.arange(16) % 2))
+        engine.take(np.arange(16, dtype=np.int32), 1)
+        after.append(engine.model.trainable_variables)
+    for before, steady, decayed in zip(model.trainable_variables, *after, strict=True):
+        lost = before.numpy() / 2 if "kernel" in before.path else 0
+        np.testing.assert_allclose(steady.numpy() - decayed.numpy(), lost, atol=1e-6)

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from secateurs.core.base.errors import DataError
+from secateurs.core.base.errors import DataError, SettingError
 from secateurs.core.learning.augmentation import image_side
 from secateurs.core.learning.tuned_samples import check_loss, part, samples
 from secateurs.core.network.objective import objective
@@ -117,5 +117,35 @@ def test_labels_of_steps_that_do_not_fit_are_refused(tagger, labels, sentence):
 
 def test_a_loss_of_one_value_for_all_samples_is_refused(tagger):
     data = samples((STEPS, np.eye(3, dtype=np.float32)[TAGS]), tagger, classes=False)
+    whole = objective(lambda wanted, output: keras.ops.mean((wanted - output) ** 2))
     with pytest.raises(DataError, match="The loss gives one value for all samples"):
-        check_loss(lambda wanted, output: keras.ops.mean((wanted - output) ** 2), data, tagger)
+        check_loss(whole.losses, data, tagger)
+
+
+@pytest.mark.parametrize(
+    ("label_shape", "loss", "fits"),
+    [
+        ((40,), lambda wanted, output: keras.ops.square(wanted - output), False),
+        ((40,), lambda wanted, output: keras.ops.mean((wanted - output) ** 2, -1), False),
+        ((40,), lambda wanted, output: keras.ops.square(wanted - output[:, 0]), True),
+        ((40, 1), lambda wanted, output: keras.ops.square(wanted - output), True),
+        ((40,), "mse", True),
+    ],
+)
+def test_a_loss_that_compares_each_label_with_all_answers_is_refused(label_shape, loss, fits):
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    random = np.random.default_rng(0)
+    y = random.normal(size=label_shape).astype(np.float32)
+    given = samples((random.normal(size=(40, 3)), y), model, classes=False)
+    if fits:
+        check_loss(objective(loss).losses, given, model)
+        return
+    with pytest.raises(DataError, match="a number, with the answers to all others, too"):
+        check_loss(objective(loss).losses, given, model)
+
+
+def test_a_loss_of_numpy_is_refused():
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    given = samples((np.ones((6, 3)), np.ones((6, 2), np.float32)), model, classes=False)
+    with pytest.raises(SettingError, match=r"not of NumPy"):
+        check_loss(objective(lambda a, b: np.asarray(a) - np.asarray(b)).losses, given, model)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     import keras
 
 EVALUATED = 1000  # samples at a time, at most
+# As Keras names what may have several axes, too: a GRU's and attention's biases, slopes of PReLU.
+NO_KERNELS = {"bias", "gamma", "beta", "alpha"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +77,11 @@ class KerasTrainer:
             for variable in self._variables
         ]
         self._masks: dict[int, Tensor] = {}  # place among the variables -> 1 where it may train
-        self._kernels = {i for i, v in enumerate(self._variables) if len(v.shape) > 1}
+        self._kernels = {
+            place
+            for place, variable in enumerate(model.trainable_variables)
+            if len(variable.shape) > 1 and variable.name not in NO_KERNELS
+        }
         self._emptied = self._kernels
         self._answers: Tensor = None
         self._at_once = batch_for(model, EVALUATED, work_of_model(model))

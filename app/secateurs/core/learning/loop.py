@@ -314,7 +314,7 @@ class _Loop:
 
     def _prune(self, steps: int) -> None:
         if self._plan.prunes and not self._final:
-            self._final = self._plan.prunes(steps / (self._plan.steps or 1))
+            self._final = self._plan.prunes(steps / self._plan.steps if self._plan.steps else 1.0)
 
     def _cancelled(self) -> bool:
         """Wait while paused; say whether to end."""

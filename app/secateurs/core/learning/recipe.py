@@ -28,8 +28,9 @@ class Recipe:
         learning_rate: of the first step; it falls to nothing along half a cosine (Loshchilov and
             Hutter, "SGDR", 2017), or stays where `cosine` is False.
         warm_up: share of the steps over which the rate first rises to `learning_rate`.
-        weight_decay: share of a kernel that goes at each step, times the learning rate, apart
-            from the gradients (Loshchilov and Hutter, "Decoupled weight decay", 2019).
+        weight_decay: share of a kernel or an embedding that goes at each step, times the learning
+            rate, apart from the gradients; biases, scales and slopes stay (Loshchilov and
+            Hutter, "Decoupled weight decay", 2019).
         temperature: of distillation, what both networks' logits are divided by before they are
             compared (Hinton, Vinyals and Dean 2015).
         distillation: weight of the teacher's answers in the loss, 0 to 1; the labels have the

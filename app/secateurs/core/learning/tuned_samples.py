@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secateurs.core.base.arrays import AnyArray, Tensor
-from secateurs.core.base.errors import DataError
+from secateurs.core.base.errors import DataError, SettingError
 from secateurs.core.base.phrases import joined, sides
 from secateurs.core.data.labels import class_numbers
 from secateurs.core.graph.layer_state import samples_at_once, state_held
 from secateurs.core.network.inputs import Data, Targets, arrays_for, in_form
-from secateurs.core.network.objective import Loss
+from secateurs.core.network.objective import Loss, each_sample
 
 if TYPE_CHECKING:
     import keras
 
 
 OTHERWISE = "give loss= for a model that is no classifier"
+TOLD_APART = 32  # samples whose losses are compared with those of each alone
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,19 +96,27 @@ def check_loss(loss: Loss, data: TuningSamples, model: "keras.Model") -> None:
     """Refuse a loss that cannot compare the labels with the model's answers.
 
     Raises:
-        DataError: names the shapes that it was given.
+        DataError: names the shapes that it was given, or it tells no samples apart.
+        SettingError: it cannot be part of a graph.
     """
     import tensorflow as tf
 
     taken = {side for answer in model.outputs for side in answer.shape}
-    count = samples_at_once(model) or next(few for few in range(2, 9) if few not in taken)
+    at_once = samples_at_once(model)
+    count = at_once or next(few for few in range(2, 9) if few not in taken)
     if len(data) < count:
         return
     few = part(data, 0, count)  # of another length than the answers: else they broadcast
     with state_held([model]):
         answers = model(few.inputs, training=False)
     try:
-        found = tf.convert_to_tensor(loss(few.labels, answers))
+        tf.function(loss, autograph=False)(few.labels, answers)
+        if not at_once:
+            _check_apart(loss, part(data, 0, TOLD_APART), model)
+    except NotImplementedError as error:  # NumPy is given what has no values yet
+        raise SettingError(
+            "loss must be made of what TensorFlow or keras.ops compute, not of NumPy."
+        ) from error
     except (AttributeError, ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
         wanted, given = (
             " and ".join(sides(each.shape[1:]) or "a number" for each in flat)
@@ -117,8 +126,28 @@ def check_loss(loss: Loss, data: TuningSamples, model: "keras.Model") -> None:
             f"The loss cannot compare what is wanted of a sample, {wanted}, with what the model"
             f" answers, {given}."
         ) from error
-    if found.shape.rank == 0:
-        raise DataError("The loss gives one value for all samples; one for each is needed.")
+
+
+def _check_apart(loss: Loss, few: TuningSamples, model: "keras.Model") -> None:
+    """Refuse a loss that makes (n, n) of labels (n,) and answers (n, 1), or the reverse."""
+    import tensorflow as tf
+
+    with state_held([model]):
+        answers = model(few.inputs, training=False)
+    if tf.nest.is_nested(few.labels) or tf.nest.is_nested(answers):
+        return
+    shapes = few.labels.shape, answers.shape
+    if sorted(map(len, shapes)) != [1, 2] or 1 not in (*shapes[0][1:], *shapes[1][1:]):
+        return
+    together = each_sample(loss(few.labels, answers))
+    alone = [loss(few.labels[i : i + 1], answers[i : i + 1]) for i in range(len(few))]
+    apart = [float(each_sample(each)[0]) for each in alone]
+    if not np.allclose(together, apart, rtol=1e-3, atol=1e-6, equal_nan=True):
+        wanted, given = (sides(shape[1:]) or "a number" for shape in shapes)
+        raise DataError(
+            f"The loss compares what is wanted of a sample, {wanted}, with the answers to all"
+            f" others, too: bring it and the answer, {given}, to one shape."
+        )
 
 
 def part(data: TuningSamples, start: int, stop: int) -> TuningSamples:

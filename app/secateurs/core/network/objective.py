@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from secateurs.core.base.arrays import Tensor
-from secateurs.core.base.errors import SettingError
+from secateurs.core.base.errors import DataError, SettingError
 from secateurs.core.network.live import ending_of, undone
 
 if TYPE_CHECKING:
@@ -35,11 +35,12 @@ def objective(loss: Loss | str | None) -> Objective:
     """Return how to judge: as a classifier of whole-number labels, or by a loss of one's own.
 
     Args:
-        loss: Keras's name of a loss, or a function of (wanted, output) that gives one value a
-            sample or more; a teacher is then followed by the squared difference of the outputs.
+        loss: Keras's name of a loss, a loss of Keras's, or a function of (wanted, output) that
+            gives one value a sample or more; a teacher is then followed by the squared
+            difference of the outputs.
 
     Raises:
-        ValueError: if there is no such loss.
+        ValueError: if there is no such loss, or it adds up samples.
     """
     if loss is None:
         return Objective(graph_logits, cross_entropies, named_right, divergences)
@@ -49,10 +50,11 @@ def objective(loss: Loss | str | None) -> Objective:
         function = keras.losses.get(loss) if isinstance(loss, str) else loss
     except ValueError as error:
         raise SettingError(f'Keras has no loss "{loss}"') from error
-    if not callable(function):
+    if not callable(function) or isinstance(function, type):
         raise SettingError("loss must be Keras's name of one, or a function of (wanted, output)")
-    function = getattr(function, "fn", function)
-    return Objective(_as_it_is, function, None, squared_differences)
+    if isinstance(function, keras.losses.Loss):
+        function = _before_it_sums(function)
+    return Objective(_as_it_is, _compared(function), None, squared_differences)
 
 
 def graph_logits(output: Tensor, model: "keras.Model") -> Tensor:
@@ -154,6 +156,49 @@ def mean(values: Tensor, counting: Tensor | None = None) -> Tensor:
     import tensorflow as tf
 
     return tf.math.divide_no_nan(*summed(values, counting))
+
+
+def _before_it_sums(loss: "keras.losses.Loss") -> Loss:
+    """Return what a loss of Keras's gives of each sample, with its settings, such as a delta."""
+    import keras
+    import tensorflow as tf
+
+    if loss.reduction == "sum":
+        raise SettingError("loss adds up the samples of a batch; give it reduction=None")
+
+    def values(wanted: Tensor, output: Tensor) -> Tensor:
+        def cast(given: Tensor) -> Tensor:
+            return keras.ops.convert_to_tensor(given, dtype=loss.dtype)
+
+        found = (tf.nest.map_structure(cast, each) for each in (wanted, output))
+        return loss.call(*found)
+
+    return values
+
+
+def _compared(function: Loss) -> Loss:
+    """Return a loss that compares in one precision and must give values of each sample."""
+    import tensorflow as tf
+
+    def losses(wanted: Tensor, output: Tensor) -> Tensor:
+        values = function(_in_its_precision(wanted, output), output)
+        found = tf.TensorShape(getattr(values, "shape", ()))
+        samples = tf.nest.flatten(output)[0].shape[:1]
+        if not found.rank or not found[:1].is_compatible_with(samples):
+            raise DataError("The loss gives one value for all samples; one for each is needed.")
+        return values
+
+    return losses
+
+
+def _in_its_precision(wanted: Tensor, output: Tensor) -> Tensor:
+    """Return labels that are no whole numbers in the precision of the one output, as Keras does."""
+    import tensorflow as tf
+
+    if tf.nest.is_nested(wanted) or tf.nest.is_nested(output):
+        return wanted
+    other = wanted.dtype.is_floating and wanted.dtype != output.dtype
+    return tf.cast(wanted, output.dtype) if other else wanted
 
 
 def _as_it_is(output: Tensor, _: "keras.Model") -> Tensor:
