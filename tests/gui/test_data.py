@@ -34,7 +34,7 @@ def test_a_table_is_opened_with_the_column_that_a_person_chooses(two_labels, sta
     assert question.said.text() == "Column 785: 7, 2, 1, 0, 4 …"
     hand.press(Key.Key_Return)
     qtbot.waitUntil(lambda: controller.state.data.name == "digits")
-    assert controller.state.data.source == f"{two_labels}?label=785"
+    assert controller.state.data.source == f"{two_labels}?label=%23785"
     assert controller.state.notice.text.startswith("digits.csv: 784 pixels from 0 to 1; labels 0 ")
 
     hand.click(window.status.data)

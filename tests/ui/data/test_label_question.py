@@ -42,7 +42,7 @@ def test_a_column_is_chosen_by_hand_and_by_key(qtbot, ask):
     assert question.column == 1
     with qtbot.waitSignal(question.column_chosen) as chosen:
         qtbot.mouseClick(question.open_button, Qt.MouseButton.LeftButton)
-    assert chosen.args == ["2"]
+    assert chosen.args == ["#2"]
     assert not question.isVisible()
 
 

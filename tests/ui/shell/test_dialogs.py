@@ -94,4 +94,4 @@ def test_a_column_that_is_chosen_goes_with_the_data(qtbot, tmp_path, wishes):
     question = window.findChild(LabelQuestion)
     seen = wishes(window)
     question.open_button.click()
-    assert seen == [DataChosen("a.csv?label=1&numbers=byte")]
+    assert seen == [DataChosen("a.csv?label=%231&numbers=byte")]

@@ -16,7 +16,13 @@ _COUNTS = ("index", "row", "no", "nr", "#")  # where they count
 _IDS = ("id", "rowid", "row_id", "imageid", "image_id")  # where all differ
 _SHOWN = 5  # rows of the question
 _LONGEST_CELL = 40  # characters
+_PLACE = "#"  # before a column's number: the names of others may be numbers
 _FEWEST_ROWS = 2  # of a class, on average
+
+
+def label_at(place: int) -> str:
+    """Name a column by its place, from 0, whatever the columns are called."""
+    return f"{_PLACE}{place + 1}"
 
 
 class LabelWanted(DataError):  # noqa: N818
@@ -185,15 +191,21 @@ def _said(label: str, header: Sequence[str], columns: int, name: str) -> int | N
     wanted = label.strip()
     if not wanted:
         return None
-    if wanted in header:
-        return header.index(wanted)
-    lower = [cell.lower() for cell in header]
-    if wanted.lower() in lower:
-        return lower.index(wanted.lower())
+    for names, said in ((header, wanted), ([cell.lower() for cell in header], wanted.lower())):
+        places = [place for place, cell in enumerate(names) if cell == said]
+        if len(places) > 1:
+            numbers = " or ".join(label_at(place) for place in places[:2])
+            raise DataError(
+                f"{name} has {len(places)} columns called {one_line(wanted, _LONGEST_CELL)}:"
+                f" give one by its number, {numbers}."
+            )
+        if places:
+            return places[0]
     if wanted.lower() in ("first", "last"):
         return 0 if wanted.lower() == "first" else columns - 1
-    if wanted.isascii() and wanted.isdecimal() and len(wanted) < 9 and 1 <= int(wanted) <= columns:
-        return int(wanted) - 1
+    number = wanted.removeprefix(_PLACE)
+    if number.isascii() and number.isdecimal() and len(number) < 9 and 1 <= int(number) <= columns:
+        return int(number) - 1
     names = ", ".join(one_line(cell, _LONGEST_CELL) for cell in header[:10])
     there = f" They are called {names}{' ...' * (len(header) > 10)}." if header else ""
     raise DataError(
@@ -203,7 +215,7 @@ def _said(label: str, header: Sequence[str], columns: int, name: str) -> int | N
 
 def _named(header: Sequence[str]) -> int | None:
     names = [cell.lower() for cell in header]
-    found = next((names.index(name) for name in LABEL_NAMES if name in names), None)
+    found = next((names.index(name) for name in LABEL_NAMES if names.count(name) == 1), None)
     if found is not None:
         return found
     ends = (len(names) - 1, 0)

@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
-from secateurs.core.data.label_column import LabelWanted
+from secateurs.core.data.label_column import LabelWanted, label_at
 from secateurs.ui.theme.fonts import Weight, set_font
 from secateurs.ui.widgets.buttons import plain_button, primary_button
 from secateurs.ui.widgets.text import label
@@ -19,7 +19,7 @@ Index = QModelIndex  # what Qt calls a place in a table
 class LabelQuestion(QDialog):
     """A click on a column, or the arrow keys, choose it; Enter opens the data with it."""
 
-    column_chosen = Signal(str)  # its number, from 1
+    column_chosen = Signal(str)  # by its place, as a source has it
 
     def __init__(self, parent: QWidget, wanted: LabelWanted) -> None:
         super().__init__(parent)
@@ -58,7 +58,7 @@ class LabelQuestion(QDialog):
 
     @Slot()
     def _choose(self) -> None:
-        self.column_chosen.emit(str(self.column + 1))
+        self.column_chosen.emit(label_at(self.column))
         self.accept()
 
     def _lay_out(self, *texts: QWidget) -> None:

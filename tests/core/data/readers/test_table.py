@@ -289,3 +289,25 @@ def test_letters_of_windows_late_in_a_file_stay_apart(tmp_path, before):
     (tmp_path / "plants.csv").write_bytes(other)
     found = read_table(tmp_path / "plants.csv")
     assert found.labels.tolist() == ["\xe4"] * 3 + ["\x8d", "\x81"]
+
+
+def test_a_column_is_given_by_its_place_where_columns_are_called_by_numbers(tmp_path):
+    """As pandas writes a table without names: the second is called 1."""
+    text = "0,1,2,3\n" + rows("0.5,7,2,3", "1.5,8,4,5")
+    assert read(tmp_path, text, label="1").labels.tolist() == ["7", "8"] * 4
+    found = read(tmp_path, text, label="#1")
+    assert found.labels.tolist() == ["0.5", "1.5"] * 4
+    assert found.remarks == ('the label is in the column "0"',)
+    assert read(tmp_path, text, label="#4").labels.tolist() == ["3", "5"] * 4
+
+
+def test_of_columns_of_one_name_none_is_taken_for_the_other(tmp_path):
+    text = "v,kind,a,kind\n" + rows("0.5,7,2,3", "1.5,8,4,5")
+    with pytest.raises(
+        DataError,
+        match=r"^plants\.csv has 2 columns called kind: give one by its number, #2 or #4\.$",
+    ):
+        read(tmp_path, text, label="kind")
+    assert read(tmp_path, text, label="#4").labels.tolist() == ["3", "5"] * 4
+    with pytest.raises(LabelWanted):
+        read(tmp_path, "label,a,label\n" + rows("0,2,1", "1,4,0", "1,5,1"))

@@ -46,8 +46,8 @@ def read_table(
     point, or a comma where it can be nothing else.
 
     Args:
-        label: the column of the class: its name, "first", "last", or its number, from 1. "" for
-            the one that `label_column` finds.
+        label: the column of the class: its name, "first", "last", or its number, from 1, as
+            "#2" where columns are called by numbers. "" for the one that `label_column` finds.
         classes: how many there must be, if that is known.
 
     Raises:
