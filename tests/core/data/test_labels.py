@@ -207,3 +207,26 @@ def test_a_caller_s_labels_are_never_renumbered():
         class_numbers([1, 2, 3], 3, "else")
     assert class_numbers([True, False], 1, "else").tolist() == [1, 0]
     assert class_numbers(np.eye(2), 1, "else").tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("labels", "numbers", "names"),
+    [
+        ([b"\xe4", b"\xf6", b"x"], [1, 2, 0], ("x", "\xe4", "\xf6")),  # of Windows
+        (["Ka\u0308", "K\xe4", "x"], [0, 0, 1], ("K\xe4", "x")),  # as macOS writes it
+        ([10**16, 10**16 + 1, 5], [1, 2, 0], ("5", "10000000000000000", "10000000000000001")),
+        (np.float32([0.1, 0.2, 0.1]), [0, 1, 0], ("0.1", "0.2")),
+        (np.float16([0.1, 0.2, 0.1]), [0, 1, 0], ("0.1", "0.2")),
+    ],
+)
+def test_labels_are_as_alike_as_they_look(labels, numbers, names):
+    found = numbered(labels)
+    assert (found.parts[0].tolist(), found.names) == (numbers, names)
+
+
+def test_numbers_of_two_types_and_names_in_two_forms_are_the_same():
+    found = numbered(np.float32([0.1, 0.2]), np.float64([0.2, 0.1]))
+    assert [part.tolist() for part in found.parts] == [[0, 1], [1, 0]]
+    apart, names = ["Ko\u0308", "Ka\u0308"], ("K\xe4", "K\xf6")
+    assert numbered(apart, known=names, wanted=2).parts[0].tolist() == [1, 0]
+    assert numbered([0, 1], names=apart).names == ("K\xf6", "K\xe4")

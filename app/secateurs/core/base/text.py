@@ -1,5 +1,6 @@
 """Text that strangers wrote, made fit for a line on a terminal or in a window."""
 
+import codecs
 import re
 import unicodedata
 
@@ -34,3 +35,21 @@ def first_line(error: BaseException | None) -> str:
     telling = [line for line in lines if line and not line.startswith(_PREAMBLES)]
     found = (telling or [line for line in lines if line] or [type(error).__name__])[0]
     return one_line(found).rstrip(".:, ")
+
+
+ELSE_WINDOWS = "secateurs: else that of Windows"  # what to do with bytes that are no UTF-8
+
+
+def _else_windows(error: UnicodeError) -> tuple[str, int]:
+    """Read each of these bytes as a character of its own, so that different texts stay so."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    if error.encoding.startswith("utf-16"):
+        return "\ufffd", error.end
+    wrong = error.object[error.start : error.end]
+    # Five bytes are none of Windows's characters.
+    read = (bytes([each]).decode("cp1252", "ignore") or chr(each) for each in wrong)
+    return "".join(read), error.end
+
+
+codecs.register_error(ELSE_WINDOWS, _else_windows)

@@ -1,5 +1,6 @@
 """Which class a label names: as it is written, in another case, or a digit written as a word."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
@@ -42,6 +43,11 @@ def number_in(text: str) -> float | None:
         return None
 
 
+def composed(text: str) -> str:
+    """Return letters and their accents as one, as most write them; macOS writes names apart."""
+    return unicodedata.normalize("NFC", text)
+
+
 def is_digit_word(text: str) -> bool:
     return text.strip().casefold() in _VALUES
 
@@ -56,11 +62,12 @@ def places_of(texts: Sequence[str], names: Sequence[str]) -> list[int | None]:
 
     A text in another case is a name where no other name differs from it in case alone.
     """
+    names = [composed(name) for name in names]
     exact = {name: place for place, name in enumerate(names)}
     folded = [_folded(name) for name in names]
     several = {name for name, number in Counter(folded).items() if number > 1}
     loose = {name: place for place, name in enumerate(folded) if name not in several}
-    clean = [one_line(text, LONGEST_NAME) for text in texts]
+    clean = [one_line(composed(text), LONGEST_NAME) for text in texts]
     return [exact.get(text, loose.get(_folded(text))) for text in clean]
 
 

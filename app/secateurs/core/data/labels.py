@@ -8,11 +8,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from secateurs.core.base.arrays import AnyArray, Labels, frozen
 from secateurs.core.base.errors import DataError
-from secateurs.core.base.text import one_line
+from secateurs.core.base.text import ELSE_WINDOWS, one_line
 from secateurs.core.data.class_names import DIGITS, numbers
 from secateurs.core.data.label_names import (
     LONGEST_NAME,
     UnknownLabels,
+    composed,
     digit_of,
     is_digit_word,
     listed,
@@ -99,7 +100,9 @@ def classes_of(
             f"{where} has {len(distinct):,} different labels; {MOST_CLASSES} are the most."
             " Are they classes?"
         )
-    clean = None if names is None else tuple(one_line(name, LONGEST_NAME) for name in names)
+    clean = (
+        None if names is None else tuple(one_line(composed(name), LONGEST_NAME) for name in names)
+    )
     outputs = None if wanted is None else max(wanted, 2)
     if len(known) == outputs and len(distinct):
         own = _File(given, distinct, clean, first, is_one_hot=bool(widths))
@@ -259,14 +262,21 @@ def _from_texts(labels: AnyArray, where: str) -> Given:
     return _from_numbers(np.array(values, np.float64), where)[place.reshape(-1)]
 
 
+def _clean(name: str) -> str:
+    return one_line(composed(name), LONGEST_NAME)
+
+
 def _text(value: object) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return composed(value.decode("utf-8", ELSE_WINDOWS) if isinstance(value, bytes) else str(value))
 
 
 def _from_numbers(labels: AnyArray, where: str) -> Given:
     if labels.dtype.kind in "bi":
         return labels.astype(np.int64)
     values = labels.astype(np.float64)
+    if labels.dtype.kind == "f" and labels.dtype.itemsize < values.dtype.itemsize:
+        distinct, place = np.unique(labels, return_inverse=True)  # 0.1 in float32 is 0.1
+        values = np.array([float(str(each)) for each in distinct])[place.reshape(-1)]
     if not np.isfinite(values).all():
         raise DataError(f"{where} has labels that are not finite numbers.")
     if not (np.abs(values) < _EXACT).all():
@@ -284,7 +294,8 @@ def _of_one_kind(parts: list[Given]) -> list[Given]:
 
 
 def _shown(part: Given) -> NDArray[np.str_]:
-    return np.array([f"{value:.15g}" for value in part.tolist()] or [""])[: len(part)]
+    written = "d" if part.dtype.kind == "i" else ".15g"
+    return np.array([f"{value:{written}}" for value in part.tolist()] or [""])[: len(part)]
 
 
 def _are_classes(

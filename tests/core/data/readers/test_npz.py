@@ -156,3 +156,12 @@ def test_what_it_must_hold_is_said_with_what_it_holds(tmp_path):
 def test_names_that_say_the_same_are_refused(tmp_path, more):
     with pytest.raises(DataError, match=r"holds [XY] and [xy]: which of them is meant"):
         read(tmp_path, x=X, y=Y, **more)
+
+
+def test_what_is_left_out_is_said(tmp_path):
+    """A test part whose labels are called otherwise: a part of the others is tested on."""
+    found = read(tmp_path, x_train=X, y_train=Y, x_test=X[:6], y_tests=Y[:6])
+    assert found.test is None
+    assert found.remarks == ("the arrays x_test, y_tests are left out",)
+    assert read(tmp_path, x=X, y=Y, ids=Y).remarks == ("the array ids is left out",)
+    assert read(tmp_path, x=X, y=Y, class_names=["a", "b", "c"]).remarks == ()

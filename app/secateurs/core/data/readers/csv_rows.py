@@ -1,6 +1,5 @@
 """Rows of a CSV file, whatever its separator, encoding and decimal mark, never too long a one."""
 
-import codecs
 import csv
 import gzip
 import io
@@ -14,7 +13,7 @@ from typing import IO, cast
 from secateurs.core.base.cancelled import Cancelled, go_on
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.files import open_ordinary
-from secateurs.core.base.text import one_line
+from secateurs.core.base.text import ELSE_WINDOWS, one_line
 from secateurs.core.data.archive import check_packing
 from secateurs.core.data.label_names import number_in
 
@@ -116,7 +115,7 @@ def open_rows(path: Path, cancelled: Cancelled) -> Iterator[CsvRows]:
             open_ordinary(path, DataError, MOST_BYTES) as file,
             _unpacked(file, name, cancelled) as (stream, size),
         ):
-            text = io.TextIOWrapper(stream, _encoding(stream, name), _ELSE_WINDOWS, newline="")
+            text = io.TextIOWrapper(stream, _encoding(stream, name), ELSE_WINDOWS, newline="")
             yield CsvRows(path, text, size, cancelled)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -153,24 +152,6 @@ def _encoding(stream: IO[bytes], name: str) -> str:
     if b"\0" in begun:
         raise DataError(f"{name} is not text.")
     return "utf-8-sig"
-
-
-_ELSE_WINDOWS = "secateurs: else that of Windows"
-
-
-def _else_windows(error: UnicodeError) -> tuple[str, int]:
-    """Read bytes that are no UTF-8, wherever they stand, each as a character of its own."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    wrong = error.object[error.start : error.end]
-    if error.encoding.startswith("utf-16"):
-        return "\ufffd", error.end
-    # Five bytes are none of Windows's characters.
-    read = (bytes([each]).decode("cp1252", "ignore") or chr(each) for each in wrong)
-    return "".join(read), error.end
-
-
-codecs.register_error(_ELSE_WINDOWS, _else_windows)
 
 
 class _BoundedLines:

@@ -1,6 +1,7 @@
 """Finds samples, labels and names of classes among the arrays of an .npz file."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -10,9 +11,9 @@ from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.cancelled import Cancelled, never
 from secateurs.core.base.errors import DataError
 from secateurs.core.base.phrases import joined
-from secateurs.core.base.text import one_line
+from secateurs.core.base.text import ELSE_WINDOWS, one_line
 from secateurs.core.data.archive import MAX_BYTES, Archive, open_archive
-from secateurs.core.data.label_names import LONGEST_NAME
+from secateurs.core.data.label_names import LONGEST_NAME, listed
 from secateurs.core.data.labels import MOST_CLASSES
 from secateurs.core.data.raw import PARTS, PartName, RawData, RawPart, check_counts, shape_text
 
@@ -55,6 +56,8 @@ def read_npz(path: Path, cancelled: Cancelled = never) -> RawData:
             part: RawPart(_numbers(archive.read(inputs)), archive.read(labels))
             for part, (inputs, labels) in pairs.items()
         }
+        read = {*_NAMES, *(name for pair in pairs.values() for name in pair)}
+        left = sorted(archive.names - read)
     learn = next(parts[name] for name in ("train", "", "validation", "test") if name in parts)
     given = {name: part for name, part in parts.items() if part is not learn}
     return RawData(
@@ -65,7 +68,16 @@ def read_npz(path: Path, cancelled: Cancelled = never) -> RawData:
         test=given.get("test"),
         class_names=names,
         is_test=list(parts) == ["test"],
+        remarks=_left_words(left),
     )
+
+
+def _left_words(names: Sequence[str]) -> tuple[str, ...]:
+    """Say which arrays are left out: labels that are called otherwise, and their samples."""
+    if not names:
+        return ()
+    kinds = "array" if len(names) == 1 else "arrays"
+    return (f"the {kinds} {listed(names)} {'is' if len(names) == 1 else 'are'} left out",)
 
 
 def _numbers(array: AnyArray) -> AnyArray:
@@ -197,7 +209,7 @@ def _class_names(path: Path, archive: Archive) -> tuple[str, ...] | None:
         )
     texts = archive.read(stored)
     if header.dtype.kind == "S":
-        texts = np.char.decode(texts, "utf-8", "replace")
+        texts = np.char.decode(texts, "utf-8", ELSE_WINDOWS)
     return tuple(str(name) for name in texts)
 
 
