@@ -5,10 +5,11 @@ import pytest
 
 from secateurs.core.network.forward import classify
 from secateurs.core.network.keras_chain import plain_network
+from secateurs.core.network.network import build_model
 from secateurs.core.pruning.plain_model import read_model
 
 
-def chain(activation="relu", use_bias=True, side=28):
+def chain(activation="relu", use_bias=True, side=28, between=()):
     import keras
 
     return keras.Sequential(
@@ -16,7 +17,7 @@ def chain(activation="relu", use_bias=True, side=28):
             keras.Input((side, side)),
             keras.layers.Flatten(),
             keras.layers.Dense(6, activation=activation, use_bias=use_bias, name="one"),
-            keras.layers.Dropout(0.3),
+            *between,
             keras.layers.Dense(3, activation="softmax", name="two"),
         ]
     )
@@ -34,6 +35,16 @@ def test_a_dense_chain_becomes_a_plain_network_that_answers_the_same():
 @pytest.mark.parametrize("change", [{"activation": "tanh"}, {"use_bias": False}, {"side": 14}])
 def test_anything_else_stays_a_model(change):
     assert plain_network(read_model(chain(**change))) is None
+
+
+@pytest.mark.parametrize("name", ["Dropout", "GaussianDropout", "GaussianNoise"])
+def test_what_acts_in_training_is_not_lost(name):
+    import keras
+
+    model = chain(between=[getattr(keras.layers, name)(0.3)])
+    network = read_model(model)
+    assert plain_network(network) is None
+    assert [type(each).__name__ for each in build_model(network).layers][2:3] == [name]
 
 
 def test_a_chain_that_wants_other_bytes_stays_a_model():

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 ACTIVATIONS = ("linear", "relu", "relu6", "elu", "sigmoid", "tanh", "softplus", "silu", "softmax")
 
-_PASS = ("InputLayer", "Dropout", "GaussianNoise", "GaussianDropout")
+_IN_TRAINING = ("Dropout", "GaussianNoise", "GaussianDropout")  # else they pass all on
+
+_PASS = ("InputLayer", *_IN_TRAINING)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,12 +130,15 @@ _LAST = (("linear",), ("softmax",), ("linear", "softmax"))
 def plain_network(model: Network) -> Network | None:
     """Return the chain, answering logits, or None if the model is anything else.
 
-    It takes drawings as bytes from 0 to 1 and has ReLU or nothing between its layers; dropout
-    and flattening fall away, a softmax at the end does too.
+    It takes drawings as bytes from 0 to 1 and has ReLU or nothing between its layers. Flattening
+    and a softmax at the end fall away; what acts in training, such as dropout, would be missed.
     """
     if not takes_drawings(model.input_shape) or model.scaling != "unit":
         return None
-    chain = chain_network(build_model(model))
+    built = build_model(model)
+    if any(type(layer).__name__ in _IN_TRAINING for layer in built.layers):
+        return None
+    chain = chain_network(built)
     if chain is None or chain.classes == 1:  # a lone logit stands for two classes
         return None
     return replace(chain, known_masks=model.known_masks)
