@@ -1,5 +1,5 @@
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -8,8 +8,11 @@ from secateurs.core.base.errors import CancelledError, DataError
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.evaluation.sweep import Subject, sweep
+from secateurs.core.network.network import chain_of
 from secateurs.core.pruning.plain_model import read_model
+from secateurs.core.report.material import ReportedRun
 from secateurs.core.report.measured import STEPS, Selection, Watcher, report_on
+from secateurs.core.report.origin import layer_table
 from tests.core.pruning.models import conv_net
 
 
@@ -118,6 +121,14 @@ def test_a_compact_chain_is_shown_as_it_is_and_not_called_dense(
     assert "made of Run 3 by removing units for good" in text
     assert "exercise sheet" not in text
     assert json.loads(page.with_name("results.json").read_text())["contributions"]
+
+
+def test_a_chain_shows_what_really_follows_each_layer(make_run, make_network, tiny_dataset):
+    first, *others = make_network(784, 7, 5, 10).layers
+    network = chain_of((replace(first, activation="linear"), *others))
+    record = opened(make_run, network, tiny_dataset).record
+    table = layer_table(ReportedRun(record, (), 60, network))
+    assert [row[3] for row in table["rows"]] == ["none", "ReLU", "softmax", ""]
 
 
 def test_what_is_cancelled_on_the_way_leaves_nothing_behind(

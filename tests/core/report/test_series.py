@@ -36,13 +36,55 @@ def test_the_exercise_alone_needs_no_table_of_series(one):
 def test_each_series_is_a_row_with_the_spread_of_its_networks(several):
     table = series_table(material(*several))
     assert table["levels"] == ["0 %", "80 %", "90 %"]
-    assert table["networks"] == 2
     rows = {row["name"]: row["cells"] for row in table["rows"]}
     assert len(rows) == 4
     first = table["rows"][0]
     assert first["role"] == "weight"
-    assert first["cells"][1] == {"mean": "89.00", "spread": "88.0 to 90.0"}
+    assert first["cells"][1] == {"mean": "89.00", "spread": "88.00 to 90.00"}
     assert [cell["mean"] for cell in rows["weight, repaired"]] == ["98.00", "97.00", "95.00"]
+
+
+def test_each_series_says_over_how_many_networks_it_is_where_they_differ(several):
+    table = series_table(material(*several))
+    assert {row["name"]: row["over"] for row in table["rows"]} == {
+        "weight": "2 networks",
+        "weight, repaired": "1 network",
+        "taylor units": "1 network",
+        "weight, 2:4": "1 network",
+    }
+    assert table["note"] == (
+        "Means over as many networks as beside a series, one a seed; below them the lowest to the"
+        " highest."
+    )
+
+
+@pytest.mark.parametrize(("seed", "said"), [(1, "2 networks, one a seed;"), (0, "2 networks;")])
+def test_networks_of_one_seed_are_not_called_one_a_seed(make_run, seed, said):
+    points = sweep_points({REPAIRED: (0.9,)}) + sweep_points(
+        {REPAIRED: (0.8,)}, run_id="b", seed=seed
+    )
+    table = series_table(material([make_run(), make_run("b", seed)], points))
+    assert table["note"] == f"Means over {said} below them the lowest to the highest."
+    assert table["rows"][0]["over"] == ""
+
+
+def test_a_mean_never_lies_outside_its_spread(make_run):
+    points = sweep_points({REPAIRED: (0.9385,)}) + sweep_points(
+        {REPAIRED: (0.9386,)}, run_id="b", seed=1
+    )
+    table = series_table(material([make_run(), make_run("b", 1)], points))
+    assert table["rows"][0]["cells"] == [{"mean": "93.86", "spread": "93.85 to 93.86"}]
+
+
+def test_each_treatment_says_its_own_epochs(make_run):
+    points = [
+        point.model_copy(update={"treatment": treatment, "epochs": epochs})
+        for treatment, epochs in (("tuned", 2), ("scratch", 10))
+        for point in sweep_points({PLAIN: (0.9,)})
+    ]
+    tuned, scratch = made_how(material([make_run()], points))
+    assert tuned.startswith("Fine-tuned: repaired, then trained on for at most 2 epochs with")
+    assert "trained for at most 10 epochs from" in scratch
 
 
 def test_it_is_said_how_each_kind_of_series_was_made(several):

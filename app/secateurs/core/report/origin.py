@@ -7,6 +7,8 @@ from secateurs.core.storage.records import RunRecord
 
 CHAIN = ("layer", "inputs", "units", "activation", "parameters", "pruned")
 
+ACTIVATIONS = {"relu": "ReLU", "linear": "none"}
+
 KERNELS = ("layer", "kind", "kernel", "units", "weights", "pruned")
 
 
@@ -16,7 +18,7 @@ def layer_table(run: ReportedRun) -> dict[str, Json]:
         columns, rows = KERNELS, _kernels(run.network)
         every = ("all parameters", "", "", "", f"{run.record.parameters:,}", "")
     else:
-        columns, rows = CHAIN, _chain(_widths(run))
+        columns, rows = CHAIN, _chain(_widths(run), _activations(run))
         every = ("all", "", "", "", f"{run.record.parameters:,}", "")
     return {"columns": columns, "rows": [*rows, every]}
 
@@ -28,14 +30,21 @@ def _widths(run: ReportedRun) -> list[int]:
     return [28 * 28, *run.record.settings.hidden_layers, len(run.record.class_names)]
 
 
-def _chain(widths: list[int]) -> list[tuple[str, ...]]:
+def _activations(run: ReportedRun) -> list[str]:
+    """Return what follows each hidden layer."""
+    if run.network is None:
+        return [ACTIVATIONS["relu"]] * len(run.record.settings.hidden_layers)
+    return [ACTIVATIONS[layer.activation] for layer in run.network.hidden]
+
+
+def _chain(widths: list[int], activations: list[str]) -> list[tuple[str, ...]]:
     last = len(widths) - 2
     return [
         (
             "output" if index == last else f"hidden {index + 1}",
             f"{widths[index]:,}",
             f"{widths[index + 1]:,}",
-            "softmax" if index == last else "ReLU",
+            "softmax" if index == last else activations[index],
             f"{(widths[index] + 1) * widths[index + 1]:,}",
             "never" if index == last else "yes",
         )

@@ -1,7 +1,9 @@
 """All series in one table, and how each was made."""
 
+from collections.abc import Collection, Iterable
+
 from secateurs.core.base.arrays import Json
-from secateurs.core.base.phrases import in_percent, level
+from secateurs.core.base.phrases import counted, in_percent, level
 from secateurs.core.evaluation.curves import Curve
 from secateurs.core.evaluation.points import TREATMENTS, Treatment, curve_name
 from secateurs.core.evaluation.repairs import REPAIRED_FROM
@@ -35,10 +37,11 @@ def series_table(material: Material) -> dict[str, Json] | None:
         return None
     ways = sorted(material.shown, key=order_of)
     levels = sorted({at for way in ways for at in material.shown[way].levels})
+    differ = len({len(curve.points) for curve in material.shown.values()}) > 1
     return {
         "levels": [level(at) for at in levels],
-        "rows": [_row(material.shown[way], levels) for way in ways],
-        "networks": max(len(material.shown[way].points) for way in ways),
+        "rows": [_row(material.shown[way], levels, differ) for way in ways],
+        "note": _note(material.shown.values()),
     }
 
 
@@ -61,13 +64,33 @@ def made_how(material: Material) -> list[str]:
     if not all(way.exact for way in ways):
         said.append(INEXACT)
     done = {way.treatment for way in ways}
-    epochs = sorted({p.epochs for curve in ways.values() for p in curve.points[0] if p.epochs})
-    return said + [_treatment(each, epochs) for each in TREATMENTS[1:] if each in done]
+    return said + [
+        _treatment(each, _epochs(each, ways.values())) for each in TREATMENTS[1:] if each in done
+    ]
 
 
-def _row(curve: Curve, levels: list[float]) -> dict[str, Json]:
+def _note(curves: Collection[Curve]) -> str:
+    """Say over how many networks the means are; nothing where all are of one."""
+    counts = {len(curve.points) for curve in curves}
+    if max(counts) < 2:
+        return ""
+    alike = all(len(set(curve.seeds)) == len(curve.points) for curve in curves)
+    number = (
+        f"{max(counts)} networks" if len(counts) == 1 else "as many networks as beside a series"
+    )
+    return f"Means over {number}{', one a seed' * alike}; below them the lowest to the highest."
+
+
+def _epochs(treatment: Treatment, curves: Iterable[Curve]) -> list[int]:
+    """Return for how many epochs at most the series of a treatment were trained."""
+    found = (curve.points[0] for curve in curves if curve.way.treatment == treatment)
+    return sorted({point.epochs for row in found for point in row if point.epochs})
+
+
+def _row(curve: Curve, levels: list[float], differ: bool) -> dict[str, Json]:
     return {
         "name": curve_name(curve.way),
+        "over": counted(len(curve.points), "network") if differ else "",
         "role": "" if curve.criterion == "random" else curve.method,
         "cells": [_cell(curve, at) for at in levels],
     }
@@ -81,7 +104,7 @@ def _cell(curve: Curve, at: float) -> dict[str, str]:
         return {"mean": in_percent(values[0], 2), "spread": ""}
     return {
         "mean": in_percent(values.mean(), 2),
-        "spread": f"{in_percent(values.min(), 1)} to {in_percent(values.max(), 1)}",
+        "spread": f"{in_percent(values.min(), 2)} to {in_percent(values.max(), 2)}",
     }
 
 
@@ -96,7 +119,7 @@ def _pattern(pattern: Pattern) -> str:
 
 
 def _treatment(treatment: Treatment, epochs: list[int]) -> str:
-    most = f"at most {' or '.join(map(str, epochs)) or 'some'} epochs"
+    most = f"at most {' or '.join(map(str, epochs)) or 'some'} epoch{'s' * (epochs != [1])}"
     return {
         "none": "",
         "repaired": (

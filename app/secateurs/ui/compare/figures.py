@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from secateurs.core.base.phrases import in_percent, is_faster, level, no_faster
+from secateurs.core.base.phrases import counted, in_percent, is_faster, level, no_faster
 from secateurs.core.base.text import one_line
 from secateurs.core.evaluation.points import SweepPlan
 from secateurs.core.findings.finding import Answer
@@ -129,7 +129,7 @@ def point_tip(series: Series, index: int) -> str:
         ("multiply-accumulates", _left(first.macs, first.macs_left)),
     ]
     if first.epochs:
-        rows.append(("trained", f"at most {first.epochs} epochs after the cut"))
+        rows.append(("trained", f"at most {counted(first.epochs, 'epoch')} after the cut"))
     if series.networks > 1:
         rows.append(("networks", str(series.networks)))
     if first.guarded:

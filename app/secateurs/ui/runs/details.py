@@ -70,7 +70,7 @@ def _settings(record: RunRecord) -> list[tuple[str, str]]:
     augmented = AUGMENTED + (WRITTEN if digits else "") if settings.augment else ""
     recipe = (
         f"{OPTIMIZERS[settings.optimizer]}, rate {settings.learning_rate:g},"
-        f" batch {settings.batch_size}, at most {settings.epochs} epochs"
+        f" batch {settings.batch_size}, at most {counted(settings.epochs, 'epoch')}"
     )
     return [
         ("Hidden layers", ", ".join(str(units) for units in settings.hidden_layers)),
