@@ -2,7 +2,16 @@ import math
 
 import pytest
 
-from secateurs.core.base.phrases import fixed, parity, percent, points, points_lost, sides, signed
+from secateurs.core.base.phrases import (
+    fixed,
+    parity,
+    percent,
+    points,
+    points_lost,
+    sides,
+    signed,
+    time_taken,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,3 +75,8 @@ def test_a_shape_says_where_any_size_goes():
 def test_nothing_is_more_than_the_most_that_is_said(relative, said):
     assert parity(relative) == f"answers differ by at most {said} of their size"
     assert parity(0.0) == "exactly the same answers"
+
+
+def test_what_was_taken_has_its_units():
+    taken = [time_taken(seconds) for seconds in (0.2, 26.4, 151, 3599.6, 3725)]
+    assert taken == ["under 1 s", "26 s", "2 min 31 s", "1 h 0 min", "1 h 2 min"]

@@ -107,6 +107,11 @@ def test_the_training_of_one_network_stands_among_its_settings(page):
     assert "network seed validation test Run 1 0 95.0 % 98.0 %" in text.replace("\xa0", " ")
 
 
+def test_a_training_of_under_a_second_did_not_take_none(make_run, without_charts):
+    text = Text(report_html(material([make_run(seconds=0.4)], sweep_points()))).text
+    assert "Training took under 1 s" in text
+
+
 def test_an_epoch_that_was_not_kept_is_not_called_the_best(make_run, without_charts):
     run = make_run(best_epoch=0, outcome="diverged")
     text = Text(report_html(material([run], sweep_points()))).text

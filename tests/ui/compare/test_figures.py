@@ -41,6 +41,23 @@ def test_several_networks_show_their_range(make_points):
     assert "96.00 % (95.00 to 97.00 %)" in point_tip(weight, 1)
 
 
+def test_networks_that_keep_different_numbers_show_the_range_of_each(make_points):
+    kept = {"parameters": 4000, "parameters_left": 0.4, "macs": 3000, "macs_left": 0.3}
+    others = [
+        point.model_copy(update=kept | {"achieved": 0.4975, "guarded": ("dense_2",)})
+        for point in make_points(-0.02, run_id="run-4", seed=1)
+    ]
+    weight = series_of(curves_from(make_points() + tuple(others)), "sparsity")[-1]
+    tip = point_tip(weight, 1)
+    for words in (
+        "49.75 to 50.00 %, asked for 50 %",
+        "4,000 to 4,807 left, 50.00 to 60.00 % removed",
+        "50.00 to 70.00 % removed",
+        "dense_2",
+    ):
+        assert words in tip
+
+
 def test_the_empty_page_says_what_a_sweep_does(make_state):
     text = empty_text(make_state())
     assert "at ten levels by both methods, and at random as the control, and tests" in text

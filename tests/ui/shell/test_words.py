@@ -5,7 +5,6 @@ from secateurs.ui.shell.words import (
     number_text,
     percent,
     share_text,
-    time_taken,
     times,
 )
 
@@ -25,11 +24,6 @@ def test_what_goes_or_stays_has_a_decimal_only_where_it_is_no_whole_percentage()
 
 def test_counts_carry_their_thousands():
     assert count(1_797_010) == "1,797,010"
-
-
-def test_what_was_taken_has_its_units():
-    taken = [time_taken(seconds) for seconds in (0.2, 26.4, 151, 3599.6, 3725)]
-    assert taken == ["under 1 s", "26 s", "2 min 31 s", "1 h 0 min", "1 h 2 min"]
 
 
 def test_durations_show_hours_only_from_an_hour_on():

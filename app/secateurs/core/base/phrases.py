@@ -127,6 +127,17 @@ def counted(number: float, name: str) -> str:
     return f"{number:g} {name}" if number == 1 else f"{number:g} {name}s"
 
 
+def time_taken(seconds: float) -> str:
+    """Write how long something took, such as "26 s", "2 min 31 s" or "1 h 2 min"."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, over = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {over} min"
+    if minutes:
+        return f"{minutes} min {rest} s"
+    return f"{rest} s" if rest else "under 1 s"
+
+
 def done_of(done: int, size: int) -> str:
     """Write how far a sweep is: "12 of 40 points"."""
     return f"{done:,} of {size:,} point{'s' * (size != 1)}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from secateurs.core.base.arrays import Json
-from secateurs.core.base.phrases import fixed, in_percent, level, percent, signed
+from secateurs.core.base.phrases import fixed, in_percent, level, percent, signed, time_taken
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.evaluation.curves import Curve, paired, plain_curve
 from secateurs.core.evaluation.points import curve_name
@@ -167,7 +167,7 @@ def settings_rows(runs: Sequence[ReportedRun]) -> list[tuple[str, str]]:
         ("Precision", PRECISIONS[settings.precision]),
         ("Seeds" if len(seeds) > 1 else "Seed", ", ".join(map(str, seeds))),
     ]
-    return rows if several else [*rows, ("Training took", _took(record))]
+    return rows if several else [*rows, ("Training took", time_taken(record.seconds))]
 
 
 def _learning_rate(settings: TrainingSettings) -> str:
@@ -196,7 +196,7 @@ def _run(run: ReportedRun) -> dict[str, Json]:
         "test": percent(record.test_accuracy),
         "validation": percent(record.val_accuracy),
         "course": record.course,
-        "took": _took(record),
+        "took": time_taken(record.seconds),
     }
 
 
@@ -204,10 +204,6 @@ def _made(runs: Sequence[ReportedRun]) -> str:
     """Say on which day the networks were made, or from which to which, by the clock here."""
     days = sorted({run.record.created.astimezone().date() for run in runs})
     return " to ".join(f"{day:%d %B %Y}".lstrip("0") for day in dict.fromkeys((days[0], days[-1])))
-
-
-def _took(record: RunRecord) -> str:
-    return f"{record.seconds:,.0f} s"
 
 
 def _epochs(run: ReportedRun) -> str:

@@ -120,20 +120,21 @@ def x_title(axis: XAxis, scope: Scope) -> str:
 def point_tip(series: Series, index: int) -> str:
     """Return all figures of one level of a curve, as rich text for a tooltip."""
     points = series.at(index)
-    first = points[0]
+    first, achieved = points[0], [point.achieved for point in points]
+    guarded = dict.fromkeys(name for point in points for name in point.guarded)
     rows = [
         ("accuracy", _range([point.accuracy for point in points])),
         ("loss", f"{_mean([point.loss for point in points]):.3f}"),
-        ("removed", f"{percent(first.achieved, 2)}, asked for {level(first.requested)}"),
-        ("parameters", _left(first.parameters, first.parameters_left)),
-        ("multiply-accumulates", _left(first.macs, first.macs_left)),
+        ("removed", f"{_ends(achieved)}, asked for {level(first.requested)}"),
+        ("parameters", _left([(one.parameters, one.parameters_left) for one in points])),
+        ("multiply-accumulates", _left([(one.macs, one.macs_left) for one in points])),
     ]
     if first.epochs:
         rows.append(("trained", f"at most {counted(first.epochs, 'epoch')} after the cut"))
     if series.networks > 1:
         rows.append(("networks", str(series.networks)))
-    if first.guarded:
-        rows.append(("kept from being emptied", ", ".join(first.guarded)))
+    if guarded:
+        rows.append(("kept from being emptied", ", ".join(guarded)))
     cells = "".join(
         f"<tr><td style='padding-right:10px'>{escape(name)}</td><td>{escape(text)}</td></tr>"
         for name, text in rows
@@ -167,18 +168,25 @@ def rich(sentence: str) -> str:
 
 
 def _range(accuracies: Sequence[float]) -> str:
-    mean = percent(_mean(accuracies), 2)
-    if len(accuracies) < 2:
-        return mean
-    return f"{mean} ({in_percent(min(accuracies), 2)} to {percent(max(accuracies), 2)})"
+    mean, ends = percent(_mean(accuracies), 2), _ends(accuracies)
+    return mean if ends == mean else f"{mean} ({ends})"
+
+
+def _ends(shares: Sequence[float]) -> str:
+    """Write the lowest to the highest, or the one that all are."""
+    low, high = in_percent(min(shares), 2), percent(max(shares), 2)
+    return high if f"{low} %" == high else f"{low} to {high}"
 
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
 
-def _left(number: int, share: float) -> str:
-    return f"{count(number)} left, {percent(1 - share, 2)} removed"
+def _left(networks: Sequence[tuple[int, float]]) -> str:
+    """Write what is left, as a count and a share, of one network or of several."""
+    numbers = [number for number, _ in networks]
+    left = " to ".join(dict.fromkeys((count(min(numbers)), count(max(numbers)))))
+    return f"{left} left, {_ends([1 - share for _, share in networks])} removed"
 
 
 def _number(number: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from secateurs.core.base.phrases import shortened, signed
+from secateurs.core.base.phrases import shortened, signed, time_taken
 from secateurs.core.history.decisions import Decision, LayerUnits, aspects
 from secateurs.core.history.tree import Node, Tree
 from secateurs.core.ranking.terms import UNSTRUCTURED
@@ -12,7 +12,7 @@ from secateurs.ui.pad.state import Sheet
 from secateurs.ui.prune.choices import PATTERNS, SCOPES, criterion_name
 from secateurs.ui.shell.data_in_use import can_draw
 from secateurs.ui.shell.state import State
-from secateurs.ui.shell.words import count, percent, share_text, short, time_taken, times
+from secateurs.ui.shell.words import count, percent, share_text, short, times
 
 ABSENT = "–"
 LONGEST = 32

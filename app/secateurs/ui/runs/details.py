@@ -7,14 +7,14 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
-from secateurs.core.base.phrases import counted
+from secateurs.core.base.phrases import counted, time_taken
 from secateurs.core.data.class_names import is_handwriting
 from secateurs.core.learning.precision import PRECISIONS
 from secateurs.core.learning.settings import OPTIMIZERS, penalties_text
 from secateurs.core.storage.records import RunRecord
 from secateurs.jobs.lane import Lane
 from secateurs.ui.runs.events import RunFolderAsked
-from secateurs.ui.shell.words import accuracy_of, count, how_made, percent, time_taken
+from secateurs.ui.shell.words import accuracy_of, count, how_made, percent
 from secateurs.ui.theme.fonts import Weight, scaled, set_font
 from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.widgets.buttons import plain_button

@@ -53,17 +53,6 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
 
 
-def time_taken(seconds: float) -> str:
-    """Write how long something took, such as "26 s", "2 min 31 s" or "1 h 2 min"."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, over = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {over} min"
-    if minutes:
-        return f"{minutes} min {rest} s"
-    return f"{rest} s" if rest else "under 1 s"
-
-
 def accuracy_of(record: RunRecord, digits: int = 1) -> str:
     """Write a run's test accuracy, or that there is none yet."""
     return percent(record.test_accuracy, digits) if record.is_tested else "not tested"

@@ -5,6 +5,7 @@ from html import escape
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from secateurs.core.base.phrases import time_taken
 from secateurs.core.storage.records import RunRecord
 from secateurs.ui.shell.data_in_use import outputs_remark
 from secateurs.ui.shell.state import State
@@ -14,7 +15,6 @@ from secateurs.ui.shell.words import (
     duration,
     how_made,
     percent,
-    time_taken,
 )
 from secateurs.ui.theme.theme import colours, on_new_theme
 from secateurs.ui.train.state import TrainingState
