@@ -299,6 +299,9 @@ def test_the_guard_is_told():
         "Weight pruning would have emptied hidden_4 from 90 % on: one weight was kept there, so "
         "89.9 % was removed."
     )
+    points[-1] = point.model_copy(update={"guarded": ("hidden_4",)})
+    (found,) = of_kind(points, "guard")
+    assert found.text.endswith("one weight was kept there, and another went instead.")
 
 
 def test_nothing_measured_says_nothing():

@@ -8,6 +8,7 @@ from secateurs.core.evaluation.points import SweepPoint
 from secateurs.core.report.files import report_html
 from secateurs.core.report.material import material
 from tests.core.evaluation.sweep_points import sweep_points
+from tests.core.report.conftest import SPEEDS
 
 
 class Text(HTMLParser):
@@ -86,6 +87,26 @@ def test_several_networks_show_their_range(three):
     text = Text(report_html(three)).text
     assert "3 networks" in text
     assert "97.10 (96.20 to 98.00)" in text.replace("90 % ", "")
+
+
+def test_what_is_a_mean_of_several_networks_says_so(three, make_run, without_charts):
+    page = report_html(three)
+    text = Text(page).text.replace("\xa0", " ")
+    assert "<title>Weight pruning: 3 networks</title>" in page
+    assert "98.0 % accuracy of the dense network, mean of 3" in text
+    assert "Weight pruning: accuracy of each class, %, means over 3 networks" in text
+    runs = [make_run(), make_run("b", 1, test_accuracy=0.96)]
+    points = [point for run in "ab" for point in sweep_points(run_id=run) if point.requested]
+    text = Text(report_html(material(runs, points))).text.replace("\xa0", " ")
+    assert "97.0 % accuracy of the dense network, mean of 2" in text
+
+
+def test_a_time_that_was_taken_of_one_of_several_networks_says_of_which(make_run, without_charts):
+    points = sweep_points() + sweep_points(run_id="b", seed=1)
+    runs = [make_run(), make_run("b", 1)]
+    timed = "of Run 1 alone, the quickest of several passes"
+    assert f"Speed is that {timed}" in Text(report_html(material(runs, points, speeds=SPEEDS))).text
+    assert timed not in Text(report_html(material(runs[:1], points, speeds=SPEEDS))).text
 
 
 def test_each_of_several_networks_has_its_own_training_beside_it(make_run, without_charts):

@@ -138,6 +138,24 @@ def time_taken(seconds: float) -> str:
     return f"{rest} s" if rest else "under 1 s"
 
 
+def milliseconds(seconds: float) -> str:
+    """Write a time with three digits that count, such as "0.155 ms"."""
+    return f"{three_digits(1000 * seconds)} ms"
+
+
+def three_digits(number: float) -> str:
+    """Write a number above 0 with three digits that count, all of those before the point."""
+    if number >= 100:
+        return f"{number:,.0f}"
+    if number >= 10:
+        return f"{number:.1f}"
+    if number >= 1:
+        return f"{number:.2f}"
+    if number >= 0.01:
+        return f"{number:.3f}"
+    return f"{number:.4f}" if number >= 0.001 else f"{number:.1g}"
+
+
 def done_of(done: int, size: int) -> str:
     """Write how far a sweep is: "12 of 40 points"."""
     return f"{done:,} of {size:,} point{'s' * (size != 1)}"

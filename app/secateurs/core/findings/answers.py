@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from secateurs.core.base.phrases import level, percent, points, sentence
+from secateurs.core.base.phrases import counted, level, percent, points, sentence
 from secateurs.core.evaluation.contribution import Contribution
 from secateurs.core.evaluation.curves import (
     Curve,
@@ -190,7 +190,7 @@ def _balance(gap: Gap, clear: Sequence[int]) -> str:
     if not ahead[second]:
         return f"Wherever they clearly differ, {first} pruning is ahead"
     return (
-        f"{first.capitalize()} pruning is clearly ahead at {ahead[first]} levels, "
+        f"{first.capitalize()} pruning is clearly ahead at {counted(ahead[first], 'level')}, "
         f"{second} pruning at {ahead[second]}"
     )
 

@@ -116,9 +116,11 @@ def guarded(curve: Curve) -> Finding | None:
         return None
     first = min(bitten, key=lambda point: point.requested)
     names = joined(sorted({name for point in bitten for name in point.guarded}))
+    less = level(first.achieved) != level(first.requested)
+    instead = f"so {percent(first.achieved)} was removed" if less else "and another went instead"
     text = (
         f"{NAMES[curve.method]} would have emptied {names} from {level(first.requested)} on: one "
-        f"{curve.method} was kept there, so {percent(first.achieved)} was removed"
+        f"{curve.method} was kept there, {instead}"
     )
     figures: dict[str, Figure] = {
         "method": curve.method,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from secateurs.core.base.phrases import counted, level, no_faster, sentence
+from secateurs.core.base.phrases import counted, level, milliseconds, no_faster, sentence
 from secateurs.core.findings.finding import Figure, Finding
 from secateurs.core.measuring.speed import Speed
 
@@ -39,12 +39,12 @@ def _removed(one: Speed) -> str:
 
 
 def _change(one: Speed) -> str:
-    dense = f"dense {1000 * one.dense:.1f} ms"
-    pruned = f"{1000 * one.pruned:.1f} ms for {counted(one.images, 'image')}"
+    dense = f"dense {milliseconds(one.dense)}"
+    pruned = f"{milliseconds(one.pruned)} for {counted(one.images, 'image')}"
     text = f"{_compared(one.gain)} ({pruned}, {dense})"
     if one.sparse is not None:
         stored = f"stored as sparse matrices (SciPy CSR) it {_compared(one.dense / one.sparse)}"
-        text += f", {stored} ({1000 * one.sparse:.1f} ms)"
+        text += f", {stored} ({milliseconds(one.sparse)})"
     return text
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from secateurs.core.base.arrays import Json
 from secateurs.core.base.phrases import fixed, in_percent, level, percent, signed, time_taken
 from secateurs.core.data.class_names import is_handwriting
@@ -24,6 +26,7 @@ def content(material: Material) -> dict[str, Json]:
         "title": _title(material),
         "runs": [_run(run) for run in material.runs],
         "record": first.record,
+        "whose": first.record.name if len(material.runs) == 1 else f"{len(material.runs)} networks",
         "made": _made(material.runs),
         "trained_here": first.was_trained_here,
         "settings": settings_rows(material.runs) if first.was_trained_here else [],
@@ -107,6 +110,7 @@ def class_table(material: Material, method: Method) -> dict[str, Json] | None:
     return {
         "method": method,
         "heading": f"{method} pruning{_called(material, method).removeprefix(method)}",
+        "mean": f", means over {number} networks" if (number := len(curve.points)) > 1 else "",
         "names": material.runs[0].record.class_names,
         "rows": [
             {
@@ -122,8 +126,10 @@ def highlights(material: Material) -> list[dict[str, str]]:
     """Return the few figures that a hurried reader wants."""
     found = {finding.kind: finding.figures for finding in material.findings}
     pruned_before = material.runs[0].record.kind in ("tuned", "compacted")
+    dense = _dense(material)
     whole = "accuracy of the network as it is" if pruned_before else "accuracy of the dense network"
-    rows = [{"value": _dense(material), "name": whole, "role": ""}]
+    mean = f", mean of {len(dense)}" if len(dense) > 1 else ""
+    rows = [{"value": percent(float(np.mean(dense))), "name": f"{whole}{mean}", "role": ""}]
     plateau: Json = found.get("plateau", {})
     rows += [
         {
@@ -215,12 +221,13 @@ def _epochs(run: ReportedRun) -> str:
     return "; ".join(filter(None, (ended, kept, stopped)))
 
 
-def _dense(material: Material) -> str:
+def _dense(material: Material) -> Sequence[float]:
+    """Return the networks' accuracies before anything went."""
     known = (plain_curve(material.curves, method) for method in METHODS)
     curve = next((curve for curve in known if curve and curve.has_dense), None)
     if curve is not None:
-        return percent(float(curve.mean[0]))
-    return percent(material.runs[0].record.test_accuracy)
+        return tuple(curve.accuracy[:, 0])
+    return [run.record.test_accuracy for run in material.runs]
 
 
 def _cell(curve: Curve | None, at: float) -> str:

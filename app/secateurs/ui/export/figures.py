@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from secateurs.core.base.phrases import no_faster, parity, signed
+from secateurs.core.base.phrases import milliseconds, no_faster, parity, signed, three_digits
 from secateurs.core.export.exported import Exported
 from secateurs.core.measuring.measurement import Measurement, StoredSize, Timing, Which
 from secateurs.core.network.network import Network
@@ -23,12 +23,7 @@ def size(number: int) -> str:
         return f"{number} bytes"
     power = 1 if number < 999_500 else 2 if number < 999_500_000 else 3
     unit = ("kB", "MB", "GB")[power - 1]
-    return f"{_three_digits(number / 1000**power)} {unit}"
-
-
-def milliseconds(seconds: float) -> str:
-    """Write a time with three digits that count, such as "0.155 ms"."""
-    return f"{_three_digits(1000 * seconds)} ms"
+    return f"{three_digits(number / 1000**power)} {unit}"
 
 
 def spread(timing: Timing) -> str:
@@ -60,18 +55,6 @@ def breaking_at_dots(text: str) -> str:
     return text.replace(" ", "\N{NO-BREAK SPACE}").replace(
         "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}· "
     )
-
-
-def _three_digits(number: float) -> str:
-    if number >= 100:
-        return f"{number:,.0f}"
-    if number >= 10:
-        return f"{number:.1f}"
-    if number >= 1:
-        return f"{number:.2f}"
-    if number >= 0.01:
-        return f"{number:.3f}"
-    return f"{number:.4f}" if number >= 0.001 else f"{number:.1g}"
 
 
 NETWORKS: tuple[Which, ...] = ("dense", "zeros", "compact")
