@@ -9,14 +9,14 @@ from secateurs.core.network.network import build_model
 from secateurs.core.pruning.plain_model import read_model
 
 
-def chain(activation="relu", use_bias=True, side=28, between=()):
+def chain(activation="relu", use_bias=True, side=28, between=(), **options):
     import keras
 
     return keras.Sequential(
         [
             keras.Input((side, side)),
             keras.layers.Flatten(),
-            keras.layers.Dense(6, activation=activation, use_bias=use_bias, name="one"),
+            keras.layers.Dense(6, activation, use_bias, name="one", **options),
             *between,
             keras.layers.Dense(3, activation="softmax", name="two"),
         ]
@@ -45,6 +45,25 @@ def test_what_acts_in_training_is_not_lost(name):
     network = read_model(model)
     assert plain_network(network) is None
     assert [type(each).__name__ for each in build_model(network).layers][2:3] == [name]
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"kernel_regularizer": "l2"},
+        {"bias_regularizer": "l1"},
+        {"activity_regularizer": "l2"},
+        {"trainable": False},
+    ],
+)
+def test_penalties_and_weights_that_are_not_trained_are_not_lost(option):
+    network = read_model(chain(**option))
+    assert plain_network(network) is None
+    dense = build_model(network).get_layer("one")
+    plain = chain().get_layer("one").get_config()
+    assert [key for key, value in dense.get_config().items() if plain.get(key) != value] == [
+        *option
+    ]
 
 
 def test_a_chain_that_wants_other_bytes_stays_a_model():

@@ -131,17 +131,27 @@ def plain_network(model: Network) -> Network | None:
     """Return the chain, answering logits, or None if the model is anything else.
 
     It takes drawings as bytes from 0 to 1 and has ReLU or nothing between its layers. Flattening
-    and a softmax at the end fall away; what acts in training, such as dropout, would be missed.
+    and a softmax at the end fall away; what acts in training would be missed: dropout, penalties
+    on weights or on what is emitted, weights that are not trained.
     """
     if not takes_drawings(model.input_shape) or model.scaling != "unit":
         return None
     built = build_model(model)
-    if any(type(layer).__name__ in _IN_TRAINING for layer in built.layers):
+    if _trains_otherwise(built):
         return None
     chain = chain_network(built)
     if chain is None or chain.classes == 1:  # a lone logit stands for two classes
         return None
     return replace(chain, known_masks=model.known_masks)
+
+
+def _trains_otherwise(model: "keras.Model") -> bool:
+    """Tell whether anything acts in training alone, of which a chain's layers know nothing."""
+    acts = any(
+        type(layer).__name__ in _IN_TRAINING or getattr(layer, "activity_regularizer", None)
+        for layer in model.layers
+    )
+    return acts or bool(model.losses) or bool(model.non_trainable_weights)
 
 
 def chain_network(model: "keras.Model") -> Network | None:
