@@ -111,7 +111,7 @@ def test_seeds_give_a_spread_and_the_table_shows_it(model, data):
     curve = sc.sweep(model, data, ("unit",), (0.0, 0.5), "random", seeds=(0, 1, 2))
     assert curve.values("unit").shape == (3, 2)
     lines = str(curve).splitlines()
-    assert lines[0] == "accuracy, %"
+    assert lines[0] == "accuracy, %: mean (lowest to highest) of 3 seeds"
     assert lines[1].split() == ["removed", "unit"]
     assert lines[2].split(maxsplit=2) == ["0", "%", "100.00 (100.00 to 100.00)"]
 

@@ -3,7 +3,9 @@ import math
 import pytest
 
 from secateurs.core.base.phrases import (
+    counted,
     fixed,
+    level,
     parity,
     percent,
     points,
@@ -80,3 +82,16 @@ def test_nothing_is_more_than_the_most_that_is_said(relative, said):
 def test_what_was_taken_has_its_units():
     taken = [time_taken(seconds) for seconds in (0.2, 26.4, 151, 3599.6, 3725)]
     assert taken == ["under 1 s", "26 s", "2 min 31 s", "1 h 0 min", "1 h 2 min"]
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(1.0, "100 %"), (0.99999, "99.999 %"), (0.9999999, "99.99999 %"), (0.00001, "0.001 %")],
+)
+def test_a_sparsity_that_is_not_all_or_nothing_is_not_written_so(share, said):
+    assert level(share) == said
+
+
+def test_a_number_of_things_has_its_thousands_and_all_its_digits():
+    said = [counted(number, "unit") for number in (0, 0.5, 1, 1000, 1_234_567)]
+    assert said == ["0 units", "0.5 units", "1 unit", "1,000 units", "1,234,567 units"]

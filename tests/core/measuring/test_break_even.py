@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from secateurs.core.measuring.measure import PROBES, break_even, probe
+from secateurs.core.measuring.measurement import BreakEven
 from secateurs.core.network.keras_chain import links_of
 
 
@@ -29,3 +30,17 @@ def test_a_probe_has_the_widths_and_exactly_so_many_zeros(make_network):
     assert [layer.kernel.shape for layer in thinned.layers] == [(10, 20), (20, 8), (8, 3)]
     assert [int(np.sum(layer.kernel == 0)) for layer in thinned.layers] == [140, 112, 0]
     assert np.all(network.layers[0].kernel != 0)
+
+
+@pytest.mark.parametrize(
+    ("sparsity", "said"),
+    [
+        (None, "at any sparsity"),
+        (0.0, ""),
+        (0.004, ""),
+        (0.825, "below 83 %"),
+        (0.996, "below 99 %"),
+    ],
+)
+def test_where_no_gain_is_expected_is_never_below_none_or_all(sparsity, said):
+    assert BreakEven("CSR (SciPy)", 1, sparsity).no_gain == said

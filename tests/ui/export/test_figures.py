@@ -2,6 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from secateurs.core.export.exported import Exported
+from secateurs.core.measuring.measurement import BreakEven
 from secateurs.ui.export.figures import Cell, Column, columns_of, file_words, rows_of, times
 from secateurs.ui.export.page import remarks_of
 from secateurs.ui.export.state import Original
@@ -155,6 +156,21 @@ def test_from_where_zeros_pay_is_said_by_engine_and_batch(exported, weights):
     assert remarks_of(state)[-1] == (
         "CSR (SciPy): no gain expected one at a time at any sparsity and 256 at a time below 80 %."
     )
+
+
+def test_where_any_sparsity_pays_none_is_said_not_to(exported, weights):
+    evens = (BreakEven("CSR (SciPy)", 1, 0.0), BreakEven("CSR (SciPy)", 256, 0.8))
+    state = exported(replace(weights, break_evens=evens), method="weight")
+    assert remarks_of(state)[-1] == (
+        "CSR (SciPy): no gain expected 256 at a time below 80 %; a gain expected one at a time at"
+        " any sparsity."
+    )
+
+
+def test_a_file_that_is_larger_is_not_called_smaller(exported, units):
+    dense, zeros, compact = units.sizes
+    sizes = (dense, zeros, replace(compact, file=2 * dense.file))
+    assert row(exported(replace(units, sizes=sizes)), "Size on disk")[2].note == "2.0 × larger"
 
 
 def test_stale_figures_are_not_shown_and_their_rows_stay(exported, units):

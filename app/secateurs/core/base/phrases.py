@@ -56,8 +56,10 @@ def decimals(samples: int) -> int:
 
 
 def level(share: float) -> str:
-    """Write a sparsity as "60 %" or "97.5 %"."""
-    return f"{round(100 * share, 2):g} %"
+    """Write a sparsity as "60 %" or "97.5 %"; what is not nothing or all is neither 0 nor 100."""
+    number = round(100 * share, 2)
+    hides = number in (0, 100) and share not in (0, 1)
+    return f"{round(100 * share, 6):.8g} %" if hides else f"{number:g} %"
 
 
 MOST_NAMES = 8  # in a sentence
@@ -123,8 +125,9 @@ def parity(relative: float) -> str:
 
 
 def counted(number: float, name: str) -> str:
-    """Write "1 trial" or "3 trials"."""
-    return f"{number:g} {name}" if number == 1 else f"{number:g} {name}s"
+    """Write "1 trial", "0.5 points" or "1,000 units"."""
+    figure = f"{number:,.0f}" if float(number).is_integer() else f"{number:g}"
+    return f"{figure} {name}{'s' * (number != 1)}"
 
 
 def time_taken(seconds: float) -> str:

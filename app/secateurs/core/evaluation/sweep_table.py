@@ -105,7 +105,9 @@ class SweepResult:
             for row in rows
         ]
         title = "accuracy, %" if self.scored_by == ACCURACY else self.scored_by
-        return "\n".join([title, *lines, *self.remarks])
+        several = len(self.seeds) > 1
+        means = f": mean (lowest to highest) of {len(self.seeds)} seeds" if several else ""
+        return "\n".join([f"{title}{means}", *lines, *self.remarks])
 
     __repr__ = __str__
 

@@ -270,11 +270,7 @@ def _timing(
 def _note(one: Contender, break_evens: Sequence[BreakEven]) -> str:
     if one.engine.skips_zeros:
         at = next((each for each in break_evens if each.engine == one.engine.name), None)
-        if at is None:
-            return ""
-        if at.sparsity is None:
-            return "no gain expected at any sparsity"
-        return f"no gain expected below {100 * at.sparsity:.0f} %"
+        return f"no gain expected {at.no_gain}" if at and at.no_gain else ""
     if one.network == "zeros":
         return "no gain expected at any sparsity: dense matrices multiply their zeros too"
     return ""

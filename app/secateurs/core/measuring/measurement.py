@@ -10,7 +10,7 @@ import numpy as np
 from secateurs.core.base.arrays import AnyArray
 from secateurs.core.base.atomic import scratch_folder
 from secateurs.core.base.errors import UnsupportedModel
-from secateurs.core.base.phrases import FASTER, is_faster
+from secateurs.core.base.phrases import FASTER, is_faster, percent
 
 if TYPE_CHECKING:
     import keras
@@ -65,6 +65,14 @@ class BreakEven:
     engine: str
     batch: int
     sparsity: float | None
+
+    @property
+    def no_gain(self) -> str:
+        """Where no gain is expected: "below 92 %", "at any sparsity", or "" for nowhere."""
+        if self.sparsity is None:
+            return "at any sparsity"
+        words = percent(self.sparsity, 0)
+        return "" if words == "0 %" else f"below {words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +215,8 @@ def size_row(one: StoredSize) -> tuple[str, ...]:
 
 
 def _break_even(one: BreakEven) -> str:
-    if one.sparsity is None:
-        return f"{one.engine} at batch {one.batch}: no gain expected at any sparsity."
-    if one.sparsity == 0:
-        return f"{one.engine} at batch {one.batch}: a gain expected at any sparsity."
-    return f"{one.engine} at batch {one.batch}: no gain expected below {100 * one.sparsity:.0f} %."
+    words = f"no gain expected {one.no_gain}" if one.no_gain else "a gain expected at any sparsity"
+    return f"{one.engine} at batch {one.batch}: {words}."
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -230,7 +230,8 @@ def speed_answer(state: State) -> Answer:
     wins = [one for one in timings if not one.note and is_faster(one.gain or 0.0)]
     verdict = "Yes" if len(wins) == len(found) else "In some engines" if wins else "No"
     made = "once compacted" if form == "compact" else "with its zeros in place"
-    least, most = (f"{gain:.2g}" for gain in (min(gains, default=1), max(gains, default=1)))
+    ends = (min(gains, default=1), max(gains, default=1))
+    least, most = (f"{gain:,.0f}" if gain >= 10 else f"{gain:.2g}" for gain in ends)
     span = least if least == most else f"{least} to {most}"
     pace = (
         "no faster, within the noise, than"

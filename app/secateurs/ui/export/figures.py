@@ -225,8 +225,11 @@ def _size(sizes: dict[Which, StoredSize], name: Which, way: str) -> Cell:
     number, dense = getattr(sizes[name], way), getattr(sizes["dense"], way)
     if name == "dense":
         return Cell(size(number))
-    same = abs(number - dense) < 0.005 * dense
-    return Cell(size(number), "no smaller" if same else times(dense / number, "smaller"))
+    if abs(number - dense) < 0.005 * dense:
+        return Cell(size(number), "no smaller")
+    smaller = number < dense
+    ratio = dense / number if smaller else number / dense
+    return Cell(size(number), times(ratio, "smaller" if smaller else "larger"))
 
 
 def _latencies(state: State) -> Iterator[Row]:

@@ -196,14 +196,12 @@ def _no_gain(measured: Measurement) -> Iterator[str]:
             " dense matrices multiply their zeros too. What differs there is noise."
         )
     for engine in dict.fromkeys(one.engine for one in measured.break_evens):
-        parts = [
-            f"{batch_words(one.batch)} below {100 * one.sparsity:.0f} %"
-            if one.sparsity is not None
-            else f"{batch_words(one.batch)} at any sparsity"
-            for one in measured.break_evens
-            if one.engine == engine
-        ]
-        yield f"{engine}: no gain expected {joined(parts)}."
+        own = [one for one in measured.break_evens if one.engine == engine]
+        none = [f"{batch_words(one.batch)} {one.no_gain}" for one in own if one.no_gain]
+        some = [batch_words(one.batch) for one in own if not one.no_gain]
+        said = [f"no gain expected {joined(none)}"] if none else []
+        said += [f"a gain expected {joined(some)} at any sparsity"] if some else []
+        yield f"{engine}: {'; '.join(said)}."
 
 
 LOW = 600  # pixels of height
