@@ -112,6 +112,29 @@ def test_points_trained_for_other_numbers_of_epochs_are_curves_of_their_own(tmp_
         assert scalars(curve, "accuracy_against_sparsity") == [(50, accuracy)]
 
 
+SERIES = {
+    "unit-magnitude-layer": {},
+    "unit-magnitude-layer-heads-width": {"heads": "width"},
+    "unit-magnitude-layer-inexact": {"exact": False},
+    "unit-magnitude-layer-by-hand-5a": {"hand": "5a"},
+    "unit-magnitude-layer-by-hand-5b": {"hand": "5b"},
+    "unit-magnitude-layer-only-conv_1-11e452": {"layers": "only conv_1"},
+    "unit-magnitude-layer-only-conv_1-30f8d0": {"layers": "only conv_1*"},
+}
+
+
+def test_every_series_is_a_curve_of_its_own(tmp_path, make_point):
+    points = [
+        make_point(accuracy=(place + 1) / 8).model_copy(update={"method": "unit"} | how)
+        for place, how in enumerate(SERIES.values())
+    ]
+    write_sweep(tmp_path, points)
+    assert {each.name for each in (tmp_path / "sweep").iterdir()} == set(SERIES)
+    for place, name in enumerate(SERIES):
+        curve = read(tmp_path / "sweep" / name)
+        assert scalars(curve, "accuracy_against_sparsity") == [(50, (place + 1) / 8)]
+
+
 def test_the_bundled_run_is_written_beside_the_runs(store, tmp_path, make_point):
     key = bundled_record().dataset_key
     point = make_point(BUNDLED_ID, accuracy=0.7).model_copy(update={"dataset_key": key})

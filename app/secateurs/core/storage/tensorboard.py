@@ -5,8 +5,10 @@ every method beside the others.
 """
 
 import io
+import re
 import time
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -135,8 +137,14 @@ def write_sweep(folder: Path, points: Iterable[SweepPoint], own_data: str = "") 
         name = f"{point.method}-{point.criterion}-{point.scope}"
         if point.pattern != UNSTRUCTURED:
             name += "-" + point.pattern.replace(":", "of")
+        if point.heads:
+            name += f"-heads-{point.heads}"
+        if point.layers:
+            name += f"-{_file_name(point.layers)}"
         if point.hand:
-            name += "-by-hand"
+            name += f"-by-hand-{point.hand}"
+        if not point.exact:
+            name += "-inexact"
         if point.treatment != "none":
             name += f"-{point.treatment}"
         if point.epochs:
@@ -152,6 +160,12 @@ def write_sweep(folder: Path, points: Iterable[SweepPoint], own_data: str = "") 
             for point in same
         ]
         write_events(folder / "sweep" / name, events)
+
+
+def _file_name(words: str) -> str:
+    """Return a name for a folder that no other words have, and that says what it can of them."""
+    plain = re.sub(r"[^\w]+", "-", words, flags=re.ASCII).strip("-")[:40]
+    return f"{plain}-{sha256(words.encode()).hexdigest()[:6]}"
 
 
 def _is_whole(points: Iterable[SweepPoint], unit: int) -> bool:
