@@ -56,9 +56,10 @@ def fine_tune(
         schedule: prunes further as training goes on; then a Keras model may be given dense, and
             a `Pruned` is returned. Epochs before the final sparsity are never the best.
         report: called with TrainingStarted, StepsTaken, EpochEnded and Diverged, in this thread.
-        cancelled: asked between chunks of steps; after True, what was reached is returned.
-        loss: for models that are no classifiers: Keras's name of a loss, or a function of
-            (wanted, output) that gives one value a sample or more.
+        cancelled: asked between chunks of steps; after True, what was reached is returned: an
+            epoch that was begun does not count, but for the first.
+        loss: for models that are no classifiers: Keras's name of a loss, a loss of Keras's, or a
+            function of (wanted, output) that gives one value a sample or more.
 
     Returns:
         A `Pruned` with the same masks, its account counted anew; or a Keras model for a Keras

@@ -8,6 +8,7 @@ from secateurs.core.learning.events import EpochEnded, StepsTaken, TrainingStart
 from secateurs.core.learning.fine_tuning import Task, fine_tuned
 from secateurs.core.learning.loop import Callbacks
 from secateurs.core.learning.recipe import Recipe
+from secateurs.core.learning.schedule import Schedule
 from secateurs.core.network import batches
 
 RECIPE = Recipe(epochs=4, batch_size=50, learning_rate=0.005)
@@ -74,6 +75,32 @@ def test_cancelled_it_returns_what_was_reached(shallow, train, validation):
         callbacks=Callbacks(report=events.append, cancelled=after_one_epoch),
     )
     assert [ended.epoch for ended in found.tuned.history] == [1]
+
+
+@pytest.mark.parametrize("schedule", [None, Schedule("gradual", 0.8, until=1.0)])
+def test_an_epoch_that_was_begun_does_not_count_where_none_is_the_best(shallow, train, schedule):
+    kept, steps = [], []
+
+    def hear(event):
+        if isinstance(event, StepsTaken) and kept:
+            steps.append(event)
+
+    found = fine_tuned(
+        shallow,
+        Task(train),
+        RECIPE,
+        schedule=schedule,
+        callbacks=Callbacks(hear, lambda: len(steps) == 3, keep=kept.append),
+    )
+    (first,) = kept
+    assert len(found.tuned.step_losses) > found.steps_per_epoch
+    model = found.network.model if schedule else found.network
+    for ours, whole in zip(model.get_weights(), first.state.weights, strict=True):
+        assert np.array_equal(ours, whole)
+    if schedule:
+        assert found.network.account == first.grown.account
+        for name, mask in found.network.masks.items():
+            assert np.array_equal(mask, first.grown.masks[name])
 
 
 def test_a_loss_that_is_no_number_is_told_with_its_step(train):

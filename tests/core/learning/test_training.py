@@ -163,8 +163,13 @@ def test_reports_cover_every_step_once_and_each_epoch(settings, whole):
     assert [event.first_step for event in steps][:2] == [1, 2]
     assert all(event.samples_per_second > 0 and event.seconds_left > 0 for event in steps[:-1])
     assert tuple(event for event in events if isinstance(event, EpochEnded)) == trained.history
+
+
+def test_the_loss_of_an_epoch_is_the_mean_over_its_samples(settings, whole):
+    trained = whole(settings.model_copy(update={"batch_size": 299})).outcome
+    large, small = trained.step_losses[:2].tolist()
     first = trained.history[0]
-    assert first.train_loss == pytest.approx(trained.step_losses[:10].mean())
+    assert first.train_loss == pytest.approx((299 * large + small) / 300, rel=1e-9)
 
 
 def test_the_figures_are_those_of_keras(settings, dataset, whole):

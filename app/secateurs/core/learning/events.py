@@ -18,7 +18,7 @@ class EpochEnded:
     """Figures after one epoch; accuracies are fractions."""
 
     epoch: int  # 1-based
-    train_loss: float  # mean over the epoch's steps
+    train_loss: float  # mean over the epoch's samples, each before its step's update
     val_loss: float
     val_accuracy: float
 

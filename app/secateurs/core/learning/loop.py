@@ -91,6 +91,11 @@ class TrainingPlan:
     def steps(self) -> int:
         return self.epochs * self.steps_per_epoch
 
+    def batch_sizes(self) -> list[int]:
+        """Return how many samples each step of an epoch sees; the last sees the rest."""
+        last = self.samples - (self.steps_per_epoch - 1) * self.batch_size
+        return [self.batch_size] * (self.steps_per_epoch - 1) + [last]
+
 
 @dataclass(frozen=True, slots=True)
 class Callbacks:
@@ -140,6 +145,8 @@ def learn(
 ) -> Learned:
     """Train until all epochs are over or it is cancelled; then what was reached is returned.
 
+    Once an epoch has ended, the steps of one that was begun do not count.
+
     So it is where a loss becomes NaN or infinite once an epoch has ended: the best of those that
     have counts, where none was validated the last.
 
@@ -186,7 +193,7 @@ class _Loop:
             self._all_epochs()
             completed = True
         except CancelledError:  # what was reached by then is kept
-            pass
+            self._leave_out_what_was_begun()
         except TrainingDiverged as error:
             if not self._history:
                 raise
@@ -280,9 +287,9 @@ class _Loop:
             self._unchosen = Best(epoch, (), self._engine.weights())
             self._grown = self._plan.prunes.grown() if self._plan.prunes else None
         losses = np.concatenate(self._losses)[-self._plan.steps_per_epoch :]
-        loss = float(losses.mean(dtype=np.float64))
+        loss = np.average(losses.astype(np.float64), weights=self._plan.batch_sizes())
         told = score or UNKNOWN
-        ended = EpochEnded(epoch, loss, told.loss, told.accuracy)
+        ended = EpochEnded(epoch, float(loss), told.loss, told.accuracy)
         self._history = (*self._history, ended)
         if self._callbacks.keep:
             self._callbacks.keep(self._checkpoint())
@@ -297,13 +304,22 @@ class _Loop:
         """Take up the last good weights again, and tell."""
         good = self._best or self._unchosen
         assert good is not None
-        self._engine.restore(replace(self._engine.state(), weights=good.weights))
-        if self._best is None and self._plan.prunes and self._grown:
-            self._plan.prunes.restore(self._grown)
+        self._take_up(good)
         self._best = good
         epoch = len(self._history) + 1
         self._diverged = Diverged(error.step, epoch, good.epoch, error.advice)
         self._callbacks.report(self._diverged)
+
+    def _leave_out_what_was_begun(self) -> None:
+        """Go back to the last whole epoch, if there is one and none is the best."""
+        begun = sum(map(len, self._losses)) > len(self._history) * self._plan.steps_per_epoch
+        if begun and self._best is None and self._unchosen is not None:
+            self._take_up(self._unchosen)
+
+    def _take_up(self, good: Best) -> None:
+        self._engine.restore(replace(self._engine.state(), weights=good.weights))
+        if self._best is None and self._plan.prunes and self._grown:
+            self._plan.prunes.restore(self._grown)
 
     def _keep_best(self, epoch: int, score: ValidationScore | None) -> None:
         if score is None:
