@@ -2,8 +2,11 @@
 
 import pytest
 
+from secateurs.cli.sweep_bars import show_curves
+from secateurs.core.evaluation.points import Way
 from secateurs.core.ranking.hand_choices import HandChoices
 from secateurs.core.storage.runs import RunStore
+from tests.core.evaluation.sweep_points import sweep_points
 
 KEPT = HandChoices(remove={"layer_1": (2,)}, protect={"layer_0": (0, 5, 7)})
 TOLD = "Run 1: 3 units protected by hand stay.\n"
@@ -43,3 +46,17 @@ def test_a_sweep_has_a_curve_of_its_own_for_them(secateurs, run, home):
     options = ("--levels", "50", "--criteria", "magnitude", "--methods", "unit", "--json")
     points = secateurs("sweep", run, *options).json["points"]
     assert [point["hand"] for point in points] == ["", KEPT.key]
+
+
+def test_a_curve_of_the_first_network_alone_is_not_called_a_mean(capsys):
+    by_hand = sweep_points({Way("unit", hand=KEPT.key): (0.9,)}, levels=(0.5,))
+    points = [
+        each
+        for seed, run in enumerate("ab")
+        for each in sweep_points({Way("unit"): (0.8,)}, levels=(0.5,), run_id=run, seed=seed)
+    ]
+    show_curves(points + by_hand, "layer")
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "Test accuracy on 10,000 samples, mean (lowest to highest) of the seeds 0, 1;"
+        " unit, by hand: seed 0."
+    )

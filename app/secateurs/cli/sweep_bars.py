@@ -149,11 +149,21 @@ def _cell(curve: Curve, at: float) -> str:
 
 def _legend(curves: Sequence[Curve]) -> str:
     """Say what the figures are: of how many samples and which seeds."""
-    seeds = curves[0].seeds
-    said = f"Test accuracy on {curves[0].images:,} samples"
+    first = curves[0]
+    others = [
+        f"{curve_name(curve.way)}: {_seeds(curve)}"
+        for curve in curves
+        if curve.run_ids != first.run_ids
+    ]
+    said = "; ".join([_seeds(first), *others])
+    return f"Test accuracy on {first.images:,} samples, {said}."
+
+
+def _seeds(curve: Curve) -> str:
+    """Say of which networks a curve is."""
+    seeds = curve.seeds
     if len(seeds) == 1:
-        return f"{said}, seed {seeds[0]}."
+        return f"seed {seeds[0]}"
     if len(set(seeds)) < len(seeds):
-        return f"{said}, mean (lowest to highest) of {len(seeds)} networks."
-    numbers = ", ".join(map(str, seeds))
-    return f"{said}, mean (lowest to highest) of the seeds {numbers}."
+        return f"mean (lowest to highest) of {len(seeds)} networks"
+    return f"mean (lowest to highest) of the seeds {', '.join(map(str, seeds))}"

@@ -279,6 +279,12 @@ def test_several_seeds_carry_their_spread():
     )
 
 
+def test_networks_that_answer_alike_are_not_said_to_differ_most_somewhere():
+    points = sweep_points({("weight",): WEIGHT})
+    (found,) = of_kind([*points, *sweep_points({("weight",): WEIGHT}, run_id="b")], "seeds")
+    assert found.text.endswith("in brackets; the networks do not differ at any level.")
+
+
 def test_a_network_counts_once_it_has_every_level():
     begun = sweep_points({("weight", "magnitude"): WEIGHT[:2]}, run_id="b", seed=1)
     assert findings(sweep_points() + begun) == findings(sweep_points())

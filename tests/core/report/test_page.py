@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from secateurs.core.evaluation.points import SweepPoint
+from secateurs.core.report.content import highlights
 from secateurs.core.report.files import report_html
 from secateurs.core.report.material import material
 from tests.core.evaluation.sweep_points import sweep_points
@@ -199,6 +200,14 @@ def test_the_columns_say_how_units_went(make_run, without_charts, how, said):
     assert f"removed weight unit, {said} difference" in text
     assert f"Unit pruning, {said}: accuracy of each class" in text
     assert f"of the units ({said}) can go" in text
+
+
+@pytest.mark.parametrize(("unit", "by", "chance"), [(0.977, "0.2", True), (0.9, "7.9", False)])
+def test_a_lead_that_may_be_chance_says_so_among_the_main_figures(make_run, unit, by, chance):
+    points = sweep_points({("weight",): (0.98, 0.979), ("unit",): (0.98, unit)})
+    (*_, lead) = highlights(material([make_run()], points))
+    words = "points weight pruning is ahead at 25 %"
+    assert (lead["value"], lead["name"]) == (by, words + ", perhaps by chance" * chance)
 
 
 def test_levels_that_all_cost_little_are_not_the_most_that_can_go(make_run, without_charts):

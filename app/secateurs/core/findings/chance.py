@@ -90,9 +90,10 @@ def seeds(curves: Sequence[Curve]) -> Finding | None:
             "lowest": float(values.min()),
             "highest": float(values.max()),
         }
-        clauses.append(
-            f"{NAMES[curve.method]} at {level(curve.levels[at])}{range_text(values)}",
-        )
+        if ranges[at] > 0:
+            clauses.append(
+                f"{NAMES[curve.method]} at {level(curve.levels[at])}{range_text(values)}"
+            )
     counts = [len(curve.points) for curve in curves]
     kind = "seeds" if all(len(set(one.seeds)) == len(one.points) for one in several) else "networks"
     over = f"{counts[0]} {kind}"
@@ -102,9 +103,10 @@ def seeds(curves: Sequence[Curve]) -> Finding | None:
             for number, curve in zip(counts, curves, strict=True)
         ]
         over = f"{kind}, {joined(each)}"
+    differ = f"differ most for {joined(clauses)}" if clauses else "do not differ at any level"
     text = (
         f"accuracies are means over {over}, with the lowest to the highest in "
-        f"brackets; the {kind} differ most for {joined(clauses)}"
+        f"brackets; the {kind} {differ}"
     )
     return Finding("seeds", sentence(text), figures)
 

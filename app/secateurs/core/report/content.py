@@ -143,7 +143,8 @@ def highlights(material: Material) -> list[dict[str, str]]:
     lead: Json = found.get("lead")
     if lead:
         most = max(lead["levels"], key=lambda row: row["by"])
-        text = f"points {most['leader']} pruning is ahead at {level(most['level'])}"
+        chance = "" if most["by"] > most["noise"] else ", perhaps by chance"
+        text = f"points {most['leader']} pruning is ahead at {level(most['level'])}{chance}"
         if most["leader"]:
             rows.append({"value": fixed(100 * most["by"], 1), "name": text, "role": ""})
     return rows
