@@ -1,5 +1,6 @@
 import os
 import struct
+import warnings
 import zlib
 
 import numpy as np
@@ -8,7 +9,7 @@ from PIL import Image
 
 from secateurs.core.base.errors import DataError
 from secateurs.core.drawing.photos import photo
-from secateurs.core.drawing.photos.photo import Photo, grey_of, on_paper, read_photo
+from secateurs.core.drawing.photos.photo import Photo, grey_of, on_paper, read_header, read_photo
 
 GREY = np.arange(12, dtype=np.uint8).reshape(3, 4) * 20
 
@@ -247,3 +248,16 @@ def test_a_file_of_a_gigabyte_is_refused_unread(tmp_path):
 
 def test_the_limit_is_64_megapixels():
     assert photo.MOST_PIXELS == 64_000_000
+
+
+def test_odd_tags_are_passed_over_in_silence(tmp_path):
+    """A folder of such pictures filled a terminal with warnings of Pillow."""
+    tags = Image.Exif()
+    tags[274] = 6
+    whole = tags.tobytes()
+    Image.new("L", (4, 2), 30).save(tmp_path / "a.png", exif=whole[: len(whole) - 8])
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        header = read_header(tmp_path / "a.png")
+        read_photo(tmp_path / "a.png")
+    assert (header.is_grey, [str(each.message) for each in said]) == (True, [])

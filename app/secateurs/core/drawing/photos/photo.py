@@ -87,7 +87,9 @@ def read_header(path: Path) -> PictureHeader:
     name = one_line(path.name)
     with open_ordinary(path, DataError, MOST_BYTES) as file, _opened(file, name) as image:
         try:
-            lies = image.getexif().get(_ORIENTATION) in _LYING
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of odd tags
+                lies = image.getexif().get(_ORIENTATION) in _LYING
         except Exception:  # tags that cannot be read turn nothing
             lies = False
         grey = image.mode in _GREY or image.mode.startswith(_DEEP)
