@@ -321,3 +321,22 @@ def test_pictures_of_sixteen_bits_have_one_white_however_dark_some_are(tmp_path)
         assert sorted(map(bytes, grey)) == sorted(map(bytes, wanted))
         words = "in pictures of more than 8 bits 0 to 65535 is black to white"
         assert found.remarks[2:] == (words,)
+
+
+@pytest.mark.parametrize(("inks", "ground"), [((30, 250), 255), ((250, 240), 0)])
+def test_what_is_see_through_is_one_grey_in_all_pictures(tmp_path, inks, ground):
+    """Pale ink was put on black, all other on white, in one set."""
+    for number in range(36):
+        folder = tmp_path / "set" / ("elm", "oak")[number % 2]
+        folder.mkdir(parents=True, exist_ok=True)
+        ink = Image.new("RGBA", (6, 4), (0, 0, 0, 0))
+        ink.paste((inks[number % 2],) * 3 + (255,), (0, 0, 3, 4))
+        ink.save(folder / f"{number}.png")
+    for shape in (None, (4, 6), (4, 6, 3)):
+        found = opened(tmp_path / "set", shape)
+        assert set(found.train.pixels[:, :, 4:].ravel().tolist()) == {ground}
+        assert set(found.train.pixels[:, :, :2].ravel().tolist()) == set(inks)
+        assert found.remarks[2:] == (f"what is see-through is {'white' if ground else 'black'}",)
+    kept = opened(tmp_path / "set", (4, 6, 4))
+    assert set(kept.train.pixels[..., 5, 3].ravel().tolist()) == {0}
+    assert len(kept.remarks) == 2

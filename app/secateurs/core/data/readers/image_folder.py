@@ -21,6 +21,7 @@ from secateurs.core.drawing.photos.photo import (
     Photo,
     PictureHeader,
     grey_of,
+    ground_of,
     on_paper,
     read_header,
     read_photo,
@@ -52,6 +53,19 @@ class ClassPictures:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Common:
+    """What all pictures of a set have in common, so that none is brighter by itself.
+
+    Attributes:
+        ends: black and white of pictures with more than 8 bits; None for what each reaches.
+        ground: the grey behind what is see-through; None for what suits each.
+    """
+
+    ends: Ends | None = None
+    ground: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ReadPictures:
     """The pictures of a part that could be read.
 
@@ -63,6 +77,7 @@ class ReadPictures:
         drawn: how many were laid out as drawings; the others are as they were.
         turned: how many drawings were dark on bright.
         ends: all that was taken for black and white in pictures of more than 8 bits.
+        grounds: all greys that were put behind what is see-through.
     """
 
     pixels: Pixels
@@ -72,6 +87,7 @@ class ReadPictures:
     drawn: int = 0
     turned: int = 0
     ends: frozenset[Ends] = frozenset()
+    grounds: frozenset[int] = frozenset()
 
 
 def class_folders(folder: Path) -> tuple[Path, ...]:
@@ -133,7 +149,7 @@ def read_classes(
     how: How,
     where: str,
     cancelled: Cancelled,
-    ends: Ends | None = None,
+    common: Common = Common(),
 ) -> ReadPictures:
     """Read pictures in one shape; those that cannot be read are left out and told.
 
@@ -141,7 +157,7 @@ def read_classes(
         wanted: (height, width) or (height, width, channels) of every picture.
         how: "drawn", as the pad and the command classify read a picture, for 28 x 28 grey;
             "scaled" to the shape; or "as-is", where another size is refused.
-        ends: black and white of pictures with more than 8 bits; None for what each reaches.
+        common: what was found to suit them all.
 
     Raises:
         DataError: nothing, or nearly nothing, could be read.
@@ -154,14 +170,15 @@ def read_classes(
     names: list[str] = []
     refused: list[str] = []
     found: set[Ends] = set()
+    grounds: set[int] = set()
     first_only = drawn = dark = 0
     for file, name in files:
         go_on(cancelled)
         try:
             if how == "drawn":
-                one = _drawing(file, ends)
+                one = _drawing(file, common.ends)
             else:
-                one = _picture(file, wanted, how == "scaled", ends)
+                one = _picture(file, wanted, how == "scaled", common)
         except DataError as refusal:
             refused.append(str(refusal))
             continue
@@ -170,20 +187,28 @@ def read_classes(
         first_only, drawn = first_only + one.is_first, drawn + one.is_laid_out
         dark += one.is_turned
         found.update(() if one.ends is None else [one.ends])
+        grounds.update(() if one.ground is None else [one.ground])
     if len(names) < max(1, FEWEST_READ * len(files)):
         raise DataError(
             f"Of {len(files):,} pictures of {where} {len(refused):,} cannot be read. {refused[0]}"
         )
     counts = (first_only, drawn, dark)
-    return ReadPictures(
-        pixels[: len(names)], np.array(names), tuple(refused), *counts, frozenset(found)
-    )
+    tones = (frozenset(found), frozenset(grounds))
+    return ReadPictures(pixels[: len(names)], np.array(names), tuple(refused), *counts, *tones)
 
 
-def common_ends(read: Sequence[ReadPictures]) -> Ends | None:
-    """Return black and white of all pictures with more than 8 bits; None where there are none."""
-    every = [ends for each in read for ends in each.ends]
-    return (min(low for low, _ in every), max(high for _, high in every)) if every else None
+def common_of(read: Sequence[ReadPictures]) -> Common:
+    """Return what suits all pictures: the widest range, and white unless all ink is pale."""
+    ends = [pair for each in read for pair in each.ends]
+    grounds = [ground for each in read for ground in each.grounds]
+    widest = (min(low for low, _ in ends), max(high for _, high in ends)) if ends else None
+    return Common(widest, max(grounds, default=None))
+
+
+def are_alike(read: Sequence[ReadPictures]) -> bool:
+    """Say whether all pictures were read with one range, and on one ground."""
+    ends = {pair for each in read for pair in each.ends}
+    return len(ends) < 2 and len({ground for each in read for ground in each.grounds}) < 2
 
 
 def reading_words(read: Sequence[ReadPictures], classes: Sequence[ClassPictures]) -> list[str]:
@@ -195,10 +220,12 @@ def reading_words(read: Sequence[ReadPictures], classes: Sequence[ClassPictures]
     if dark:
         every = dark == sum(len(each.names) for each in read)
         words.append(TURNED if every else f"{_were(dark, 'picture')} {TURNED}")
-    ends = common_ends(read)
-    if ends is not None:
-        shown = " to ".join(f"{end:g}" for end in ends)
+    common = common_of(read)
+    if common.ends is not None:
+        shown = " to ".join(f"{end:g}" for end in common.ends)
         words.append(f"in pictures of more than 8 bits {shown} is black to white")
+    if common.ground is not None:
+        words.append(f"what is see-through is {'white' if common.ground else 'black'}")
     passed_over = sum(each.passed_over for each in classes)
     if passed_over:
         words.append(f"{_were(passed_over, 'other file')} passed over")
@@ -227,6 +254,7 @@ class _One:
     is_laid_out: bool = False
     is_turned: bool = False
     ends: Ends | None = None
+    ground: int | None = None
 
 
 def _drawing(file: Path, ends: Ends | None) -> _One:
@@ -239,28 +267,33 @@ def _drawing(file: Path, ends: Ends | None) -> _One:
     return _One(found.pixels, bool(found.remark), laid_out, is_paper, photo.ends)
 
 
-def _picture(file: Path, wanted: tuple[int, ...], scaled: bool, ends: Ends | None) -> _One:
+def _picture(file: Path, wanted: tuple[int, ...], scaled: bool, common: Common) -> _One:
     from PIL import Image
 
     height, width = wanted[:2]
-    photo = read_photo(file, (2 * width, 2 * height) if scaled else None, ends)
+    photo = read_photo(file, (2 * width, 2 * height) if scaled else None, common.ends)
     size = photo.colour.shape[:2]
     if size != (height, width) and not scaled:
         raise DataError(
             f"{one_line(file.name)} is {size[1]} x {size[0]} pixels, but most pictures are"
             f" {width} x {height}: all must be of one size."
         )
-    pixels = _with_channels(photo, wanted[2] if len(wanted) == 3 else 1)
+    channels = wanted[2] if len(wanted) == 3 else 1
+    ground = common.ground
+    if ground is None and channels < 4:
+        ground = ground_of(photo)
+    pixels = _with_channels(photo, channels, ground)
     if size != (height, width):
         image = Image.fromarray(pixels).resize((width, height), Image.Resampling.BILINEAR)
         pixels = np.asarray(image)
-    return _One(pixels, bool(photo.remark), ends=photo.ends)
+    filled = None if photo.opacity is None else ground
+    return _One(pixels, bool(photo.remark), ends=photo.ends, ground=filled)
 
 
-def _with_channels(photo: Photo, channels: int) -> Pixels:
+def _with_channels(photo: Photo, channels: int, ground: int | None) -> Pixels:
     if channels == 1:
-        return grey_of(on_paper(photo))
-    colour = on_paper(photo) if channels == 3 else photo.colour
+        return grey_of(on_paper(photo, ground))
+    colour = on_paper(photo, ground) if channels == 3 else photo.colour
     colour = np.stack([colour] * 3, axis=2) if colour.ndim == 2 else colour
     if channels == 3:
         return colour

@@ -10,16 +10,17 @@ from secateurs.core.data.numbers import PICTURE
 from secateurs.core.data.raw import PARTS, PartName, RawData, RawPart
 from secateurs.core.data.readers.image_folder import (
     ClassPictures,
+    Common,
     How,
     ReadPictures,
+    are_alike,
     class_folders,
-    common_ends,
+    common_of,
     common_shape,
     list_classes,
     read_classes,
     reading_words,
 )
-from secateurs.core.drawing.photos.photo import Ends
 from secateurs.core.drawing.picture_files import is_left_behind
 
 
@@ -51,15 +52,15 @@ def read_picture_set(
     wanted = common_shape(every, shape, where, cancelled)
     how = _how(shape)
 
-    def read_with(ends: Ends | None) -> dict[PartName, ReadPictures]:
+    def read_with(common: Common) -> dict[PartName, ReadPictures]:
         return {
-            part: read_classes(classes, wanted, how, where, cancelled, ends)
+            part: read_classes(classes, wanted, how, where, cancelled, common)
             for part, classes in listed.items()
         }
 
-    read = read_with(None)
-    if len({ends for each in read.values() for ends in each.ends}) > 1:  # a dark one among them
-        read = read_with(common_ends(list(read.values())))
+    read = read_with(Common())
+    if not are_alike(list(read.values())):
+        read = read_with(common_of(list(read.values())))
     parts = {part: RawPart(each.pixels, each.names) for part, each in read.items()}
     first = next(part for part in ("train", "", "validation", "test") if part in parts)
     _check_classes(listed, first, where)

@@ -97,16 +97,30 @@ def read_header(path: Path) -> PictureHeader:
         return PictureHeader(height, width, grey)
 
 
-def on_paper(photo: Photo) -> Pixels:
-    """Return the colours with what is see-through filled in: white, or black behind pale ink."""
+def ground_of(photo: Photo) -> int | None:
+    """Return what belongs behind what is see-through: white, or black behind pale ink.
+
+    None where nothing is see-through.
+    """
     if photo.opacity is None:
-        return photo.colour
+        return None
     seen = photo.opacity >= 128
     pale = bool(seen.any()) and bool(np.percentile(grey_of(photo.colour)[seen], 5) > _PALE)
-    ground = np.float32(0 if pale else 255)
+    return 0 if pale else 255
+
+
+def on_paper(photo: Photo, ground: int | None = None) -> Pixels:
+    """Return the colours with what is see-through filled in.
+
+    Args:
+        ground: with which grey, as in other pictures of a set; None for what suits the picture.
+    """
+    if photo.opacity is None:
+        return photo.colour
+    behind = np.float32(ground_of(photo) if ground is None else ground)
     opacity = photo.opacity.astype(np.float32) / 255
     opacity = opacity if photo.is_grey else opacity[..., None]
-    return np.rint(ground + opacity * (photo.colour - ground)).astype(np.uint8)
+    return np.rint(behind + opacity * (photo.colour - behind)).astype(np.uint8)
 
 
 def grey_of(colour: Pixels) -> Pixels:
