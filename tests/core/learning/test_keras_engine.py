@@ -234,3 +234,29 @@ def test_biases_scales_and_slopes_of_several_axes_do_not_decay():
     for before, steady, decayed in zip(model.trainable_variables, *after, strict=True):
         lost = before.numpy() / 2 if "kernel" in before.path else 0
         np.testing.assert_allclose(steady.numpy() - decayed.numpy(), lost, atol=1e-6)
+
+
+def test_validation_begins_at_empty_states_and_leaves_those_of_training():
+    inputs = keras.Input((5, 3), batch_size=10)
+    answer = kl.Dense(3, name="out")(kl.LSTM(6, stateful=True, name="lstm")(inputs))
+    model = keras.Model(inputs, answer)
+    rng = np.random.default_rng(0)
+    train, held_out = (
+        (rng.normal(size=(n, 5, 3)).astype(np.float32), np.arange(n) % 3) for n in (40, 20)
+    )
+    recipe = Recipe(2, "sgd", 0.05, 10, warm_up=0, cosine=False)
+    copy = seeded_copy(model, 0)
+    data = LearnedFrom(samples(train, copy), samples(held_out, copy))
+    engine = KerasTrainer(copy, recipe, objective(None), data, 8)
+    engine.take(np.arange(40, dtype=np.int32), 1)
+    states = engine.state().memory["lstm"]
+    assert all(np.abs(state).max() > 0.01 for state in states)
+    score = engine.evaluate()
+    for before, after in zip(states, engine.state().memory["lstm"], strict=True):
+        assert np.array_equal(before, after)
+    model.set_weights(engine.weights())
+    model.get_layer("lstm").reset_states()
+    logits = np.concatenate([np.asarray(model(held_out[0][at : at + 10])) for at in (0, 10)])
+    chances = logits - np.log(np.exp(logits).sum(1, keepdims=True))
+    assert score.loss == pytest.approx(-chances[np.arange(20), held_out[1]].mean(), rel=1e-5)
+    assert score.accuracy == pytest.approx((logits.argmax(1) == held_out[1]).mean())

@@ -12,7 +12,7 @@ from secateurs.core.base.cancelled import Cancelled, go_on, never
 from secateurs.core.base.errors import SettingError
 from secateurs.core.graph.keras_layers import layers_by_name, set_weights
 from secateurs.core.graph.layer_names import in_graph
-from secateurs.core.graph.layer_state import memory_of, recall, state_held
+from secateurs.core.graph.layer_state import memory_of, recall, state_held, states_at_zero
 from secateurs.core.learning.augmentation import augmented
 from secateurs.core.learning.engine import UNKNOWN, ValidationScore
 from secateurs.core.learning.optimizers import SLOTS, update_rule
@@ -125,19 +125,22 @@ class KerasTrainer:
     def evaluate(self, cancelled: Cancelled = never) -> ValidationScore | None:
         """Score the samples held out; the accuracy is NaN where nothing is named.
 
+        Recurrent states begin at zero, as in every score, and are put back after.
+
         Without any, a loss that is no number on the first batch of those trained on is told.
         """
         data = self._held_out
         if not data:
             return self._lost()
         loss, right, count = 0.0, 0.0, 0.0
-        for start in range(0, len(data), self._at_once):
-            go_on(cancelled)
-            piece = part(data, start, start + self._at_once)
-            losses, rights, counted = self._score(piece.inputs, piece.labels)
-            loss += float(losses)
-            right += float(rights)
-            count += float(counted)
+        with states_at_zero([self.model]):
+            for start in range(0, len(data), self._at_once):
+                go_on(cancelled)
+                piece = part(data, start, start + self._at_once)
+                losses, rights, counted = self._score(piece.inputs, piece.labels)
+                loss += float(losses)
+                right += float(rights)
+                count += float(counted)
         return ValidationScore(loss / max(count, 1), right / max(count, 1))
 
     def _lost(self) -> ValidationScore | None:
