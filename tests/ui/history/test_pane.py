@@ -220,8 +220,8 @@ def test_a_new_step_is_shown_and_brought_into_view(pane, make_state, tree):
 
 
 def test_sizes_and_decisions_are_written_in_few_letters():
-    assert [size_words(n) for n in (980, 9_999, 95_000, 2_388_710)] == [
-        "980", "9,999", "95 k", "2.39 M",
+    assert [size_words(n) for n in (980, 9_999, 95_000, 999_499, 999_500, 2_388_710)] == [
+        "980", "9,999", "95 k", "999 k", "1.00 M", "2.39 M",
     ]  # fmt: skip
     step = new_tree(after(method="weight", pattern="2:4", remove=(("a", (1, 2)),))).here
     assert decided_words(step) == "weights, 2 of 4, magnitude, each layer, cut 2"

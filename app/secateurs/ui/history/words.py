@@ -204,7 +204,7 @@ def time_words(node: Node) -> str:
 
 def size_words(parameters: int) -> str:
     """Write a number of parameters in a few letters, such as "2.39 M"."""
-    if parameters >= 1_000_000:
+    if parameters >= 999_500:  # else 1000 k
         return f"{parameters / 1_000_000:.2f} M"
     return f"{parameters / 1_000:.0f} k" if parameters >= 10_000 else count(parameters)
 

@@ -115,7 +115,7 @@ def kept_figures(run: RunRecord, outputs: str = "") -> list[str]:
     return [
         f"test accuracy {_strong(percent(run.test_accuracy, 2))}",
         f"validation accuracy {_strong(percent(run.val_accuracy, 2))}",
-        f"{run.kept_epoch}, by lowest loss" if run.history else run.kept_epoch,
+        f"{run.kept_epoch}, by lowest loss" if run.best_epoch else run.kept_epoch,
         ending(run),
     ]
 
