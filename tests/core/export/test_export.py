@@ -2,6 +2,7 @@ import json
 import os
 import re
 import stat
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import pytest
 import secateurs as sc
 from secateurs.api.export import export
 from secateurs.core.base.errors import DataError, ExportError
+from secateurs.core.export.exported import Exported
 from secateurs.core.export.parity import check_limit
 from secateurs.core.export.writers import keras_file
 from secateurs.core.export.writers.c_program import compiler
@@ -218,3 +220,8 @@ def test_what_is_refused_is_written_as_more_than_the_limit(tmp_path):
     said = r"differ from the model's by 1\.1e-04 of their size, more than 1e-04\.$"
     with pytest.raises(ExportError, match=said):
         check_limit(1.04e-4, 1.0, tmp_path / "net.onnx", 1e-4)
+
+
+def test_a_latency_is_written_as_in_the_window():
+    found = Exported(Path("net.tflite"), "litert", 10, 0.0, 1.0, 9.8e-6)
+    assert str(found).endswith("exactly the same answers, 0.0098 ms a sample, one at a time.")

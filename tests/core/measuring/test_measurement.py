@@ -59,3 +59,12 @@ def test_a_gain_that_an_engine_cannot_have_is_told_as_noise():
     assert gain(7.09, none_expected) == ("noise", "0.26 x")
     assert gain(1.08, none_expected) == ("1.08 x", "0.26 x")
     assert gain(7.09, "") == ("7.09 x", "0.26 x")
+
+
+def test_short_times_have_the_digits_that_bear_out_their_gain():
+    def cells(median):
+        return time_row(Timing("zeros", "C", 1, median, median / 2, 3e-3, 2, 0.0, 2.34, 0.26))[3:5]
+
+    assert cells(4.2e-6) == ("0.00420", "0.00210 to 3.000")
+    assert cells(9.81e-5) == ("0.0981", "0.0490 to 3.000")
+    assert cells(1.234e-3) == ("1.234", "0.617 to 3.000")

@@ -147,7 +147,7 @@ def milliseconds(seconds: float) -> str:
 
 
 def three_digits(number: float) -> str:
-    """Write a number above 0 with three digits that count, all of those before the point."""
+    """Write a number above 0 with about three digits that count, and all before the point."""
     if number >= 100:
         return f"{number:,.0f}"
     if number >= 10:

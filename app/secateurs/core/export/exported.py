@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from secateurs.core.base.arrays import AnyArray, Mask
-from secateurs.core.base.phrases import parity
+from secateurs.core.base.phrases import milliseconds, parity
 from secateurs.core.base.text import first_line
 from secateurs.core.network.inputs import Inputs, Targets
 
@@ -142,9 +142,9 @@ class Exported:
         return self.difference / self.scale if self.scale else self.difference
 
     def __str__(self) -> str:
-        took = (
-            "" if self.latency is None else f", {self.latency * 1e3:.3f} ms a sample, one at a time"
-        )
+        took = ""
+        if self.latency is not None:
+            took = f", {milliseconds(self.latency)} a sample, one at a time"
         text = f"{self.path}: {self.format}, {self.bytes:,} bytes, {parity(self.relative)}"
         return f"{text}{took}. {self.note}".rstrip()
 

@@ -198,10 +198,16 @@ def _notes(measurement: Measurement) -> list[str]:
 
 def time_row(one: Timing) -> tuple[str, ...]:
     """Return the cells of TIMES."""
-    spread = f"{1e3 * one.low:.3f} to {1e3 * one.high:.3f}"
+    spread = f"{_time(one.low)} to {_time(one.high)}"
     gains = ("noise" if one.is_noise else _gain(one.gain), _gain(one.gain_numpy))
-    median = f"{1e3 * one.median:.3f}"
-    return (str(one.batch), one.engine, one.network, median, spread, str(one.threads), *gains)
+    threads = str(one.threads)
+    return (str(one.batch), one.engine, one.network, _time(one.median), spread, threads, *gains)
+
+
+def _time(seconds: float) -> str:
+    """Write milliseconds with three decimals, or as many as bear out a gain beside them."""
+    number = 1e3 * seconds
+    return f"{number:.{3 if number >= 0.1 else 4 if number >= 0.01 else 5}f}"
 
 
 def _gain(times: float | None) -> str:
