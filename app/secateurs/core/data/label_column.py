@@ -179,7 +179,18 @@ def _is_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     pairs = zip(first, second, strict=True)
     if any(is_number(below) and not is_number(cell) for cell, below in pairs):
         return True
-    return len(first) > 3 and list(first) in (_counted(first, 0), _counted(first, 1))
+    if list(first) not in (_counted(first, 0), _counted(first, 1)):
+        return False
+    return len(first) > 3 or _is_whole_above_fractions(first, rows[1:])
+
+
+def _is_whole_above_fractions(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Say whether a column of fractions begins with a whole number, as no row of it does."""
+    columns = zip(first, zip(*below, strict=True), strict=True)
+    return len(below) > 2 and any(
+        cell.isdecimal() and all("." in each or "," in each for each in cells)
+        for cell, cells in columns
+    )
 
 
 def _counted(cells: Sequence[str], start: int) -> list[str]:

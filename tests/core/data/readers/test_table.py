@@ -311,3 +311,14 @@ def test_of_columns_of_one_name_none_is_taken_for_the_other(tmp_path):
     assert read(tmp_path, text, label="#4").labels.tolist() == ["3", "5"] * 4
     with pytest.raises(LabelWanted):
         read(tmp_path, "label,a,label\n" + rows("0,2,1", "1,4,0", "1,5,1"))
+
+
+def test_few_columns_called_by_numbers_are_no_row(tmp_path):
+    """As pandas writes a table without names: they were one more sample."""
+    lines = rows("0.5,7,0", "1.5,8,1")
+    for names in ("0,1,2", "1,2,3"):
+        found = read(tmp_path, f"{names}\n{lines}", label="last")
+        assert found.labels.tolist() == ["0", "1"] * 4
+        assert found.label == names[-1]
+    assert len(read(tmp_path, "0,1,2\n" + rows("3,7,0", "4,8,1"), label="last").labels) == 9
+    assert len(read(tmp_path, "0.5,1,2\n" + lines, label="last").labels) == 9
