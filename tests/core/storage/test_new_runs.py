@@ -7,7 +7,13 @@ from secateurs.core.base.arrays import frozen
 from secateurs.core.data.dataset import Dataset, LabelledImages
 from secateurs.core.learning.events import EpochEnded
 from secateurs.core.network.network import with_layers
-from secateurs.core.storage.new_runs import Provenance, free_name, keep_network, lost_steps
+from secateurs.core.storage.new_runs import (
+    Provenance,
+    free_name,
+    keep_network,
+    lost_steps,
+    opened_before,
+)
 
 
 @pytest.fixture
@@ -73,6 +79,24 @@ def test_what_is_made_of_a_run_names_it(store, knowing, data, make_record):
     kept = keep_network(store, knowing, "Run 7 · tuned", Provenance("tuned", parent=parent))
     assert (kept.record.parent, kept.record.origin) == ("base", "Run 7")
     assert kept.record.settings == parent.settings
+
+
+def test_zeros_that_are_known_to_survive_do_so_once_they_are_kept(store, knowing):
+    whole = replace(knowing, known_masks={})
+    told = keep_network(store, knowing, "Told by zeros", Provenance("opened"))
+    known = keep_network(store, whole, "Known", Provenance("opened"))
+    gone = {name: int((~mask).sum()) for name, mask in store.network(told.record.id).masks.items()}
+    assert gone == {"layer_0": 784}
+    assert not store.network(known.record.id).masks
+
+
+def test_a_file_whose_masks_have_changed_is_another_network(store, knowing):
+    whole = replace(knowing, known_masks={})
+    kept = keep_network(store, whole, "first", Provenance("opened", origin="a.safetensors"))
+    known = opened_before(store, whole, "a.safetensors")
+    assert known is not None
+    assert known.record == kept.record
+    assert opened_before(store, knowing, "a.safetensors") is None
 
 
 def test_a_name_that_is_taken_gets_a_number(store, knowing):

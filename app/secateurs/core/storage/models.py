@@ -156,13 +156,15 @@ def _known(feeds: tuple[Feed, ...]) -> tuple[Feed, ...] | None:
 
 
 def save_with_masks(folder: Path, network: Network) -> None:
-    """Write a network's files into a folder, a chain's or a model's, and those of its masks."""
+    """Write a network's files into a folder, a chain's or a model's, and that of its masks.
+
+    That nothing is gone is written, too: where no file says so, zeros are taken as gone.
+    """
     if network.is_chain:
         save_network(folder / WEIGHTS, network)
     else:
         save_model(folder, network)
-    if network.masks:
-        save_masks(folder, network.masks)
+    save_masks(folder, network.masks)
 
 
 def load_with_masks(folder: Path) -> Network:
@@ -189,7 +191,7 @@ def save_masks(folder: Path, masks: Mapping[str, Mask]) -> None:
 
 
 def load_masks(folder: Path) -> Mapping[str, Mask] | None:
-    """Read the masks; None where the network was not pruned."""
+    """Read the masks; None where nothing is said of them."""
     path = folder / MASKS
     if not path.is_file():
         return None

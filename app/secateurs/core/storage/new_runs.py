@@ -218,6 +218,10 @@ def opened_before(store: RunStore, network: Network, origin: str) -> NetworkKept
 def _are_same(one: Network, other: Network) -> bool:
     if one.graph.config != other.graph.config or len(one.weights) != len(other.weights):
         return False
+    if one.masks.keys() != other.masks.keys():
+        return False
+    if any(not np.array_equal(mask, other.masks[name]) for name, mask in one.masks.items()):
+        return False
     pairs = zip(one.weights, other.weights, strict=True)
     return all(np.array_equal(a, b, equal_nan=True) for a, b in pairs)
 

@@ -20,7 +20,7 @@ from secateurs.core.network.network import Network
 from secateurs.core.ranking.cut import Cut
 from secateurs.core.ranking.hand_choices import ByHand
 from secateurs.core.ranking.terms import Method
-from secateurs.core.storage.models import load_with_masks, save_masks, save_with_masks
+from secateurs.core.storage.models import load_with_masks, save_with_masks
 from secateurs.core.storage.records import RunRecord
 from secateurs.core.storage.weights import read_arrays
 
@@ -160,10 +160,9 @@ def load_repaired(folder: Path) -> tuple[Network, str] | None:
 
 
 def _save(folder: Path, network: Network) -> None:
-    """Write a network with what is known of its masks, even that nothing is gone."""
+    """Write a network with its masks into a folder, made where it is not there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"{folder} cannot be made: {error.strerror or error}.") from error
     save_with_masks(folder, network)
-    save_masks(folder, network.masks)
