@@ -49,6 +49,17 @@ def test_several_networks_have_a_band(one, three):
     assert len(curve_figure(one.curves).axes[0].collections) == 0
 
 
+def test_a_picture_says_what_its_curves_and_bands_are(one, three):
+    def title(curves):
+        return curve_figure(curves).axes[0].get_title(loc="left")
+
+    band = "with a band from the lowest to the highest"
+    assert title(one.curves) == "test accuracy, %"
+    assert title(three.curves) == f"test accuracy, %: mean of 3 networks, {band}"
+    both = {**three.curves, Way("unit"): one.curves[Way("unit")]}
+    assert title(both) == f"test accuracy, %: mean of up to 3 networks, {band}"
+
+
 def test_same_figures_give_the_same_bytes(one):
     first, again = (svg(curve_figure(one.curves)) for _ in range(2))
     assert first == again

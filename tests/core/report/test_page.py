@@ -174,7 +174,8 @@ def test_each_curve_says_how_many_networks_it_averages(make_run, without_charts)
     text = Text(report_html(found)).text
     assert (
         "Means over those of the 2 networks that were swept at all of these levels "
-        "(weight over 2, unit over 1)" in text
+        "(weight over 2, unit over 1); the lowest to the highest in brackets. A difference is the "
+        "mean over the networks that have both." in text
     )
     (seeds,) = (one for one in found.findings if one.kind == "seeds")
     assert seeds.text.startswith(

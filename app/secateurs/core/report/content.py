@@ -97,7 +97,7 @@ def averages(material: Material) -> str:
     each = [f"{method} over {number}" for method, number in counts.items()]
     return (
         f"Means over those of the {total} networks that were swept at all of these levels "
-        f"({', '.join(each)}); {ending}"
+        f"({', '.join(each)}); {ending} A difference is the mean over the networks that have both."
     )
 
 

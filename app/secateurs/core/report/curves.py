@@ -116,7 +116,7 @@ SPARSITY: dict[Scope, str] = {
 
 NAMED = 4  # curves that are named where they are drawn
 
-COLUMNS, ROW = 4, 0.2  # of the names above; a row's height in inches
+COLUMNS, ROW = 4, 0.225  # of the names above; a row's height in inches
 
 COLOURS: dict[Role, str] = {"weight": WEIGHT, "unit": UNIT, "random": RANDOM}
 
@@ -132,7 +132,7 @@ def curve_figure(curves: Curves, scope: Scope = "layer", axis: XAxis = "sparsity
     axes.set_xticks(range(0, 101, 10))
     axes.set_yticks(range(0, 101, 20))
     axes.set_xlabel(TITLES.get(axis, SPARSITY[scope]), labelpad=8)
-    title_y(axes, "test accuracy, %")
+    title_y(axes, f"test accuracy, %{_means(curves)}")
     ordered = [curves[way] for way in sorted(curves, key=order_of, reverse=True)]
     lines = [_draw(axes, curve, _shares(curve, axis)) for curve in ordered]
     if many:
@@ -142,6 +142,15 @@ def curve_figure(curves: Curves, scope: Scope = "layer", axis: XAxis = "sparsity
         weight = "semibold" if line.name in METHODS else "normal"
         axes.text(x, y, line.name, color=line.colour, weight=weight, ha="center", va="center")
     return figure
+
+
+def _means(curves: Curves) -> str:
+    """Say over how many networks the curves are means, and what the bands are; "" of one."""
+    counts = sorted({len(curve.points) for curve in curves.values()})
+    if not counts or counts[-1] < 2:
+        return ""
+    most = f"{counts[-1]} networks" if len(counts) == 1 else f"up to {counts[-1]} networks"
+    return f": mean of {most}, with a band from the lowest to the highest"
 
 
 def _list(figure: "Figure", axes: "Axes") -> None:
