@@ -160,6 +160,25 @@ def test_a_schedule_prunes_on_the_way_and_repairs_nothing(store, order):
     assert tuned.kept.record.name == "Run 3 · cut · tuned"
 
 
+@pytest.mark.parametrize("method", ["weight", "unit"])
+def test_beside_a_schedule_s_accuracy_stands_that_of_the_start_cut_alike(store, order, method):
+    asked = order(method, schedule=Schedule("gradual", 0.8, method))
+    asked = replace(asked, pruned=replace(asked.pruned, cut=rank(NETWORK, method).cut(0.0)))
+    _, tuned = run(asked, store)
+    masks = tuned.kept.network.masks
+    weights = [
+        np.where(masks[layer.name], layer.kernel, 0) if layer.name in masks else layer.kernel
+        for layer in NETWORK.layers
+    ]
+    test, layers = asked.pruned.data.test, NETWORK.layers
+    values = test.pixels.reshape(len(test), -1) / np.float32(255)
+    for layer, kernel in zip(layers, weights, strict=True):
+        values = values @ kernel + layer.bias
+        values = np.maximum(values, 0) if layer.activation == "relu" else values
+    right = float(np.mean(values.argmax(1) == test.labels))
+    assert tuned.kept.record.accuracy_before == pytest.approx(right)
+
+
 def test_discarded_it_leaves_nothing(store, order):
     control = TrainingControl()
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from secateurs.core.base.cancelled import Cancelled, go_on
 from secateurs.core.base.errors import CancelledError
 from secateurs.core.base.tensorflow import wait_for_tensorflow
@@ -211,13 +213,17 @@ def _start(order: TuningOrder, cancelled: Cancelled) -> "tuple[keras.Model, kera
 
 
 def _with_what_went(order: TuningOrder, found: "FineTuned") -> PrunedRun:
-    """Return the run with the units that a schedule has removed in the end."""
+    """Return the run with the units or weights that a schedule has removed in the end."""
     from secateurs.core.pruning.given import as_pruned
 
-    made = as_pruned(found.network)
-    if order.schedule is None or made is None or made.kept is None:
+    made, cut = as_pruned(found.network), order.pruned.cut
+    if order.schedule is None or made is None or made.method != cut.method:
         return order.pruned
-    cut = replace(order.pruned.cut, kept=made.kept, by_hand=made.by_hand)
+    kept = made.kept
+    if kept is None:
+        layers = order.pruned.network.structure.prunable
+        kept = tuple(made.masks.get(each.name, np.ones(each.shape, bool)) for each in layers)
+    cut = replace(cut, kept=kept, blocks=None, by_hand=made.by_hand)
     return replace(order.pruned, cut=cut)
 
 
