@@ -41,6 +41,14 @@ def test_the_three_questions_are_answered_from_the_figures():
     )
 
 
+@pytest.mark.parametrize(("accuracy", "room"), [(0.975, True), (0.1, False)])
+def test_where_chance_does_as_well_there_is_room_only_if_accuracy_stays(accuracy, room):
+    curves = {("unit", each): (0.98, accuracy, accuracy) for each in ("magnitude", "random")}
+    found = answers(sweep_points(curves, levels=(0.0, 0.25, 0.5)), parts(0.1, 0.5))
+    ending = ", so there is room for any choice" * room
+    assert found[-1].text.endswith(f"as many chosen by chance cost no more accuracy{ending}.")
+
+
 def test_each_answer_is_also_said_shortly():
     differ, why, so_much = answers(sweep_points(), parts(0.1, 0.6))
     assert differ.short == (

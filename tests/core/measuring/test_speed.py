@@ -103,6 +103,12 @@ def test_times_bear_out_the_gain_that_is_told_with_them():
     assert "5.8 times as fast (0.084 ms for 500 images, dense 0.489 ms)" in found.text
 
 
+def test_a_level_that_gains_accuracy_is_not_said_to_cost_it():
+    points = sweep_points({("weight",): (0.98, 0.9, 0.985)}, levels=(0.0, 0.5, 0.95))
+    timed = [speed("weight", 0.5, 0.03, 0.03), speed("weight", 0.95, 0.03, 0.01)]
+    assert "; 95 % of the weights cost no accuracy;" in verdict(points, timed).text
+
+
 def test_a_sparse_matrix_is_told_beside_the_zeros():
     late = speed("weight", 0.9, 0.0301, 0.010)
     early = speed("weight", 0.6, 0.0301, 0.060)

@@ -336,11 +336,9 @@ def _little(evidence: Evidence, method: Method) -> _Clause | None:
     luck = _luck(evidence, method, row.level)
     if luck is not None:
         figures["over_random"] = luck
-        text += (
-            f"; as many chosen by chance cost {points(luck)} more accuracy"
-            if luck > 0
-            else "; as many chosen by chance cost no more accuracy, so there is room for any choice"
-        )
+        room = ", so there is room for any choice" if free else ""  # else all may have lost all
+        more = f"{points(luck)} more accuracy" if luck > 0 else f"no more accuracy{room}"
+        text += f"; as many chosen by chance cost {more}"
     return _Clause(text, (sentence(short), *_by_chance(luck)), figures)
 
 

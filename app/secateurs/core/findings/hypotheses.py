@@ -158,7 +158,8 @@ def _cost(evidence: Evidence, one: Speed) -> str:
     if curve is None or not curve.has_dense or one.level not in curve.levels:
         return ""
     lost = float(curve.mean[0] - curve.mean[curve.levels.index(one.level)])
-    return f"; {level(one.level)} of the {one.method}s cost {points(lost)} of accuracy"
+    cost = f"{points(lost)} of accuracy" if lost > 0 else "no accuracy"
+    return f"; {level(one.level)} of the {one.method}s cost {cost}"
 
 
 def _whole_column(evidence: Evidence) -> Hypothesis | None:
