@@ -322,3 +322,13 @@ def test_few_columns_called_by_numbers_are_no_row(tmp_path):
         assert found.label == names[-1]
     assert len(read(tmp_path, "0,1,2\n" + rows("3,7,0", "4,8,1"), label="last").labels) == 9
     assert len(read(tmp_path, "0.5,1,2\n" + lines, label="last").labels) == 9
+
+
+def test_bars_between_decimal_commas_are_the_separator(tmp_path):
+    """Each row has a comma, too: what is behind it went to the label."""
+    found = read(tmp_path, rows("1,5|elm", "2,25|oak"))
+    assert found.features[:2].tolist() == [[1.5], [2.25]]
+    assert found.labels[:2].tolist() == ["elm", "oak"]
+    found = read(tmp_path, rows("1,5,elm|oak", "2,25,oak|elm"))
+    assert found.features[:2].tolist() == [[1, 5], [2, 25]]
+    assert found.labels[:2].tolist() == ["elm|oak", "oak|elm"]

@@ -19,7 +19,8 @@ from secateurs.core.data.label_names import number_in
 
 MOST_BYTES = 512 * 1024**2
 MOST_COLUMNS = 20_000
-SEPARATORS = ("\t", ";", ",", "|")
+_BAR = "|"
+SEPARATORS = ("\t", ";", ",", _BAR)
 _SPACE = " "  # where no other separates
 _COMMENT = "#"
 _LONGEST_LINE = 1 << 20  # characters
@@ -257,14 +258,22 @@ def _cells(line: str, separator: str) -> list[str]:
 def _separator(lines: Sequence[str]) -> str:
     """Return what parts all lines into as many columns; else what the first has most of."""
     lines = [line.rstrip() for line in lines if line.strip()]
-    for separator in (*SEPARATORS, _SPACE):
-        try:
-            rows = csv.reader(lines, delimiter=separator, skipinitialspace=True)
-            counts = {len(row) for row in rows if row}
-        except csv.Error:  # a field that is too long
-            continue
-        if len(counts) == 1 and counts.pop() > 1:
-            return separator
+    even = [each for each in (*SEPARATORS, _SPACE) if _parts_evenly(lines, each)]
+    if even[:2] == [",", _BAR]:
+        cells = [cell.strip() for line in lines for cell in _cells(line, _BAR)]
+        if all(_COMMA.fullmatch(cell) for cell in cells if "," in cell):
+            return _BAR  # between decimal commas
+    if even:
+        return even[0]
     first = (lines or [""])[0]
     most = max(reversed(SEPARATORS), key=first.count)
     return most if most in first or _SPACE not in first else _SPACE
+
+
+def _parts_evenly(lines: Sequence[str], separator: str) -> bool:
+    try:
+        rows = csv.reader(lines, delimiter=separator, skipinitialspace=True)
+        counts = {len(row) for row in rows if row}
+    except csv.Error:  # a field that is too long
+        return False
+    return len(counts) == 1 and counts.pop() > 1
