@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from keras import layers as kl
 
+from secateurs.core.base.errors import ModelError
 from secateurs.core.network.live import LiveModel
 from secateurs.core.opening.layer_names import plain_model_name, plain_name
 from secateurs.core.opening.open import open_model, open_snapshot
@@ -66,3 +67,17 @@ def test_inputs_by_name_go_by_their_plain_names(tmp_path):
     opened, x = open_model(tmp_path / "named.keras"), np.ones((1, 2), np.float32)
     found = opened({"one_u5c42": x, "b": x})
     np.testing.assert_array_equal(found["out_put"], [[2, 2]])
+
+
+@pytest.mark.parametrize("ending", ["keras", "h5"])
+def test_layers_whose_names_are_one_once_they_are_plain_are_refused(tmp_path, ending):
+    layers = [kl.Dense(3, name="a b"), kl.Dense(3, name="a_b")]
+    path = tmp_path / f"alike.{ending}"
+    keras.Sequential([keras.Input((3,)), *layers]).save(path)
+    words = (
+        f"alike.{ending} is not opened: 2 of its layers would be called a_b, as TensorFlow takes"
+        " neither blanks nor signs in a name: give them other names."
+    )
+    with pytest.raises(ModelError) as refused:
+        open_model(path)
+    assert str(refused.value) == words

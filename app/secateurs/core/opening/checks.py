@@ -1,5 +1,6 @@
 """Reads a model's configuration, before anything is built, and refuses what is not known."""
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from typing import NoReturn
 
@@ -163,6 +164,19 @@ class _Check:
             self._damaged(trail, "a layer has no class")
         if not are_places([config.get(key, []) for key in ("input_layers", "output_layers")]):
             self._damaged(trail, "its inputs or outputs are not named")
+        self._check_names(layers)
+
+    def _check_names(self, layers: list[dict[str, Json]]) -> None:
+        """Refuse layers of one model whose names are the same once they are plain."""
+        inner = [each["config"] for each in layers if isinstance(each.get("config"), dict)]
+        counts = Counter(each["name"] for each in inner if isinstance(each.get("name"), str))
+        for name, count in counts.items():
+            if count > 1:
+                raise ModelError(
+                    f"{self._file} is not opened: {count} of its layers would be called"
+                    f" {_short(name)}, as TensorFlow takes neither blanks nor signs in a name:"
+                    " give them other names."
+                )
 
     def _check_name(self, node: dict[str, Json], trail: tuple[str, ...]) -> None:
         registered = node.get("registered_name")
