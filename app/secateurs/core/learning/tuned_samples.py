@@ -11,14 +11,13 @@ from secateurs.core.base.phrases import joined, sides
 from secateurs.core.data.labels import class_numbers
 from secateurs.core.graph.layer_state import samples_at_once, state_held
 from secateurs.core.network.inputs import Data, Targets, arrays_for, in_form
-from secateurs.core.network.objective import Loss, each_sample
+from secateurs.core.network.objective import TOLD_APART, Loss, check_apart
 
 if TYPE_CHECKING:
     import keras
 
 
 OTHERWISE = "give loss= for a model that is no classifier"
-TOLD_APART = 32  # samples whose losses are compared with those of each alone
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +111,9 @@ def check_loss(loss: Loss, data: TuningSamples, model: "keras.Model") -> None:
     try:
         tf.function(loss, autograph=False)(few.labels, answers)
         if not at_once:
-            _check_apart(loss, part(data, 0, TOLD_APART), model)
+            few = part(data, 0, TOLD_APART)
+            with state_held([model]):
+                check_apart(loss, few.labels, model(few.inputs, training=False))
     except NotImplementedError as error:  # NumPy is given what has no values yet
         raise SettingError(
             "loss must be made of what TensorFlow or keras.ops compute, not of NumPy."
@@ -126,28 +127,6 @@ def check_loss(loss: Loss, data: TuningSamples, model: "keras.Model") -> None:
             f"The loss cannot compare what is wanted of a sample, {wanted}, with what the model"
             f" answers, {given}."
         ) from error
-
-
-def _check_apart(loss: Loss, few: TuningSamples, model: "keras.Model") -> None:
-    """Refuse a loss that makes (n, n) of labels (n,) and answers (n, 1), or the reverse."""
-    import tensorflow as tf
-
-    with state_held([model]):
-        answers = model(few.inputs, training=False)
-    if tf.nest.is_nested(few.labels) or tf.nest.is_nested(answers):
-        return
-    shapes = few.labels.shape, answers.shape
-    if sorted(map(len, shapes)) != [1, 2] or 1 not in (*shapes[0][1:], *shapes[1][1:]):
-        return
-    together = each_sample(loss(few.labels, answers))
-    alone = [loss(few.labels[i : i + 1], answers[i : i + 1]) for i in range(len(few))]
-    apart = [float(each_sample(each)[0]) for each in alone]
-    if not np.allclose(together, apart, rtol=1e-3, atol=1e-6, equal_nan=True):
-        wanted, given = (sides(shape[1:]) or "a number" for shape in shapes)
-        raise DataError(
-            f"The loss compares what is wanted of a sample, {wanted}, with the answers to all"
-            f" others, too: bring it and the answer, {given}, to one shape."
-        )
 
 
 def part(data: TuningSamples, start: int, stop: int) -> TuningSamples:

@@ -4,14 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from secateurs.core.base.arrays import Tensor
 from secateurs.core.base.errors import DataError, SettingError
+from secateurs.core.base.phrases import sides
 from secateurs.core.network.live import ending_of, undone
 
 if TYPE_CHECKING:
     import keras
 
 Loss = Callable[[Tensor, Tensor], Tensor]
+
+TOLD_APART = 32  # samples whose losses are compared with those of each alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,30 @@ def each_sample(values: Tensor) -> Tensor:
 
     values = tf.cast(values, tf.float32)
     return tf.reduce_mean(tf.reshape(values, (tf.shape(values)[0], -1)), axis=1)
+
+
+def check_apart(loss: Loss, wanted: Tensor, output: Tensor) -> None:
+    """Refuse a loss that makes (n, n) of labels (n,) and answers (n, 1), or the reverse.
+
+    Raises:
+        DataError: the values of the samples are others than those of each alone.
+    """
+    import tensorflow as tf
+
+    if tf.nest.is_nested(wanted) or tf.nest.is_nested(output):
+        return
+    shapes = wanted.shape, output.shape
+    if sorted(map(len, shapes)) != [1, 2] or 1 not in (*shapes[0][1:], *shapes[1][1:]):
+        return
+    together = each_sample(loss(wanted, output))
+    alone = [loss(wanted[i : i + 1], output[i : i + 1]) for i in range(len(wanted))]
+    apart = [float(each_sample(each)[0]) for each in alone]
+    if not np.allclose(together, apart, rtol=1e-3, atol=1e-6, equal_nan=True):
+        given, answer = (sides(shape[1:]) or "a number" for shape in shapes)
+        raise DataError(
+            f"The loss compares what is wanted of a sample, {given}, with the answers to all"
+            f" others, too: bring it and the answer, {answer}, to one shape."
+        )
 
 
 def steps_that_count(output: Tensor) -> Tensor | None:

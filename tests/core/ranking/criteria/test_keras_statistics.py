@@ -234,3 +234,22 @@ def test_samples_written_as_lists_are_read_like_arrays(criterion, several):
         np.testing.assert_array_equal(found.scores[0], wanted[0])
         plain = sc.rank(read_model(model), "weight", criterion, data=data)
         np.testing.assert_array_equal(plain.scores[0], wanted[0])
+
+
+def test_gradients_are_not_taken_of_a_loss_that_compares_labels_with_all_answers():
+    import keras
+
+    import secateurs as sc
+
+    hidden = keras.layers.Dense(4, activation="relu", name="hidden")
+    model = keras.Sequential([keras.Input((3,)), hidden, keras.layers.Dense(1, name="out")])
+    random = np.random.default_rng(0)
+    x, y = random.normal(size=(40, 3)).astype(np.float32), random.normal(size=40)
+
+    def ranked(wanted):
+        squares = lambda wanted, output: (wanted - output) ** 2  # noqa: E731
+        return sc.rank(model, "weight", "taylor", data=(x, wanted), loss=squares)
+
+    assert ranked(y[:, np.newaxis]).cut(0.5).parts_removed == 6
+    with pytest.raises(sc.DataError, match="with the answers to all others, too"):
+        ranked(y)

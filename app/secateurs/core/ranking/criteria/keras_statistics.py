@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,7 +23,14 @@ from secateurs.core.graph.layer_state import samples_at_once, state_held
 from secateurs.core.graph.structure import KernelLayer, Structure
 from secateurs.core.network.batches import BACKWARD, batch_size, work_of
 from secateurs.core.network.inputs import Inputs, Targets
-from secateurs.core.network.objective import Loss, mean, objective, steps_that_count
+from secateurs.core.network.objective import (
+    TOLD_APART,
+    Loss,
+    check_apart,
+    mean,
+    objective,
+    steps_that_count,
+)
 from secateurs.core.network.sizes import batch_for
 from secateurs.core.ranking.criteria.criterion import Changes, Features
 from secateurs.core.ranking.criteria.observed_layers import watched
@@ -187,6 +195,8 @@ class KerasStatistics:
 
     def _check_labels(self) -> None:
         if self._loss is not None:
+            if not samples_at_once(self._model):
+                self._check_loss()
             return
         outputs = self._model.outputs
         if len(outputs) != 1 or len(outputs[0].shape) != 2:
@@ -196,3 +206,15 @@ class KerasStatistics:
             )
         labels = class_numbers(self._samples.y, int(outputs[0].shape[1]), OTHERWISE)
         self._samples = replace(self._samples, y=labels)
+
+    def _check_loss(self) -> None:
+        """Refuse a loss that compares each label with the answers to all samples."""
+        import tensorflow as tf
+
+        x, y, _ = next(self._batches(TOLD_APART))
+        with state_held([self._model]):
+            answers = self._model(x, training=False)
+        # What cannot be compared at all is told where gradients are taken.
+        with suppress(ValueError, TypeError, tf.errors.InvalidArgumentError):
+            wanted = tf.nest.map_structure(tf.convert_to_tensor, y)
+            check_apart(objective(self._loss).losses, wanted, answers)
