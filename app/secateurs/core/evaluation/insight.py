@@ -97,6 +97,7 @@ class _OfChain:
             self._seen = (sample, entry)
         return entry
 
+    @np.errstate(over="ignore", invalid="ignore")  # as `forward.logits`
     def _read(
         self, network: Network, cut: Cut | None, entry: "_Entry", answer: int | None
     ) -> Insight:
