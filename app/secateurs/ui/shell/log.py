@@ -1,5 +1,6 @@
 """Logs to a file what the program and Qt tell of themselves."""
 
+import atexit
 import logging
 import sys
 from logging.handlers import RotatingFileHandler
@@ -42,6 +43,7 @@ def log_to_file() -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     qInstallMessageHandler(_log_qt)
+    atexit.register(qInstallMessageHandler, None)  # Qt may have more to say than Python lives
 
 
 def where_the_log_is() -> str:
